@@ -1,0 +1,103 @@
+"""Places, the call behind an online session, and the record of material changes."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import Decision, Mode
+from events.models.sessions import Session
+
+
+class Places(models.Model):
+    """A counter of its own, changed by conditional updates only: never oversold."""
+
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="places"
+    )
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode)
+    capacity = models.PositiveIntegerField(
+        _("capacity"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("places")
+        verbose_name_plural = _("places")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(name="places_once", fields=["session", "mode"]),
+            models.CheckConstraint(
+                name="places_not_oversold",
+                condition=Q(capacity__isnull=True) | Q(taken__lte=F("capacity")),
+                violation_error_message=_(
+                    "More places are taken already than this capacity."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()} #{self.pk}"
+
+    @property
+    def is_limited(self) -> bool:
+        return self.capacity is not None
+
+    @property
+    def left(self) -> int:
+        """Free places; only asked of a limited mode."""
+        return (self.capacity or 0) - self.taken
+
+
+class Meeting(models.Model):
+    """The call's own link: joined by no public query, shown on no public page."""
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, related_name="meeting"
+    )
+    join_url = models.URLField(_("link of the call"), max_length=2048)
+    passcode = models.CharField(_("passcode"), max_length=50, blank=True)
+    number = models.CharField(_("meeting number"), max_length=30, blank=True)
+    dial_in = models.TextField(_("telephone numbers to dial in"), blank=True)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Change(models.Model):
+    """A material edit, and what was decided about telling people: the debt itself."""
+
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, related_name="changes"
+    )
+    before = models.JSONField()
+    after = models.JSONField()
+    sequence = models.PositiveIntegerField()
+    decision = models.CharField(
+        max_length=10, choices=Decision, default=Decision.PENDING
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="change_once_per_sequence", fields=["session", "sequence"]
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

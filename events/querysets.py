@@ -1,0 +1,112 @@
+"""The vocabulary of reading sessions. `now` is an aware instant, by default this one."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from events.choices import VISIBLE_STATES, Role, State
+from fairville_site import bilingual
+
+if TYPE_CHECKING:
+    from events.models import Session  # noqa: F401 (named in the annotation below)
+
+LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
+
+
+def _past(now: datetime) -> Q:
+    """Over, or undated of an earlier year; a postponed one still lies ahead."""
+    over = Q(ends_at__lte=now) | Q(starts_at__isnull=True, hint_year__lt=now.year)
+    return over & ~Q(state=State.POSTPONED)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def published(self, now: datetime | None = None) -> Self:
+        """What the public may see: not drafts, not withdrawn, not before its moment."""
+        due = Q(publish_at__isnull=True) | Q(publish_at__lte=now or timezone.now())
+        return self.filter(due, state__in=VISIBLE_STATES)
+
+    def upcoming(self, now: datetime | None = None) -> Self:
+        """Not over yet, soonest first; without a date to count on, last."""
+        moment = now or timezone.now()
+        ahead = Q(ends_at__gt=moment) | Q(state=State.POSTPONED)
+        undated = Q(starts_at__isnull=True) & (
+            Q(hint_year__isnull=True) | Q(hint_year__gte=moment.year)
+        )
+        postponed = models.Case(
+            models.When(state=State.POSTPONED, then=1),
+            default=0,
+            output_field=models.IntegerField(),
+        )
+        return self.filter(ahead | undated).order_by(
+            postponed, F("starts_at").asc(nulls_last=True), "hint_year", "pk"
+        )
+
+    def past(self, now: datetime | None = None) -> Self:
+        """Latest first; of one year, the undated ones last."""
+        return self.filter(_past(now or timezone.now())).order_by(
+            F("starts_at").desc(nulls_last=True), "-hint_year", "-pk"
+        )
+
+    def past_years(self, now: datetime | None = None) -> list[int]:
+        """The years of the past ones, latest first."""
+        rows = self.past(now).order_by().values_list("starts_at__year", "hint_year")
+        years = {dated or hinted for dated, hinted in rows.distinct()}
+        return sorted((year for year in years if year), reverse=True)
+
+    def of_year(self, year: int) -> Self:
+        """Dated in that year (in the site's zone) or known to be of it."""
+        return self.filter(
+            Q(starts_at__year=year) | Q(starts_at__isnull=True, hint_year=year)
+        )
+
+    def of_series(self, series_id: int) -> Self:
+        """Of the series or one of its sub-series."""
+        return self.filter(Q(series=series_id) | Q(series__parent=series_id))
+
+    def of_speaker(self, speaker_id: int) -> Self:
+        return self.filter(
+            pk__in=self.model._default_manager.filter(
+                appearances__speaker=speaker_id
+            ).values("pk")
+        )
+
+    def of_resource(self, resource_id: int) -> Self:
+        return self.filter(session_resources__resource=resource_id)
+
+    def for_cards(self) -> Self:
+        """For a list: no long text, no query a row; says in which languages it is."""
+        speakers = Count(
+            "appearances",
+            filter=~Q(appearances__role=Role.INTERPRETER),
+            distinct=True,
+        )
+        return (
+            self.select_related("series__parent", "venue")
+            .prefetch_related("languages", "places")
+            .defer(
+                *bilingual.columns(*LONG_TEXTS),
+                *(
+                    f"{owner}__{name}"
+                    for owner in ("series", "series__parent")
+                    for name in bilingual.columns("description", "funding")
+                ),
+            )
+            .annotate(**bilingual.availability(self.model), speaker_count=speakers)
+        )
+
+    def for_page(self) -> Self:
+        """For one session's page: everything public around it, nothing of the call."""
+        return self.select_related("series__parent", "venue").prefetch_related(
+            "languages",
+            "places",
+            "contacts",
+            "themes",
+            "appearances__speaker",
+            "partnerships__organisation",
+            "session_resources__resource",
+            "series__cities",
+            "series__parent__cities",
+        )

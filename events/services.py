@@ -1,0 +1,154 @@
+"""What happens to sessions and their places. Instants are aware; stored in UTC."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from events.choices import Decision, Mode
+from events.models import Change, Places, Session, Venue
+from fairville_site import bilingual
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+type Facts = dict[str, str | int | bool | None]
+
+
+def material_facts(session: Session) -> Facts:
+    """What a calendar or a participant must be told of, as plain JSON values.
+
+    Time, place, state, mode and title (reference: RFC 5546, section 2.1.4, and what
+    calendar applications act on); never the call's link, which no calendar holds.
+    """
+    facts: Facts = {
+        "starts_at": session.starts_at.isoformat() if session.starts_at else None,
+        "ends_at": session.ends_at.isoformat() if session.ends_at else None,
+        "day_only": session.day_only,
+        "timezone": session.timezone,
+        "state": str(session.state),
+        "format": str(session.format),
+        "online_platform": session.online_platform,
+        "venue": session.venue_id,
+        "room": session.room,
+    }
+    for language in bilingual.languages():
+        facts[bilingual.column("title", language)] = bilingual.text(
+            session, "title", language
+        )
+    return facts
+
+
+@transaction.atomic
+def save_session(
+    *, session: Session, author: "User | None", now: datetime | None = None
+) -> Change | None:
+    """Store a new or edited session; a material edit owes one Change.
+
+    The row is read again under lock for "before", since a form has already changed
+    the instance. The edit raises `sequence` (RFC 5545, section 3.8.7.4), once. A
+    draft owes nothing: nobody was told of it. Returns the Change, if any.
+    """
+    moment = now or timezone.now()
+    session.changed_at = moment
+    if session.pk is None:
+        session.save()
+        _offer_places(session)
+        return None
+    stored = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    before, after = material_facts(stored), material_facts(session)
+    session.edit_version = stored.edit_version + 1
+    session.sequence = stored.sequence
+    was_public = Session.objects.published(moment).filter(pk=session.pk).exists()
+    if before == after or not was_public:
+        session.save()
+        _offer_places(session)
+        return None
+    if stored.starts_at and stored.starts_at != session.starts_at:
+        session.previous_starts_at = stored.starts_at
+    session.sequence = stored.sequence + 1
+    session.save()
+    _offer_places(session)
+    return _owe_change(session, before, after, author, moment)
+
+
+def _owe_change(
+    session: Session,
+    before: Facts,
+    after: Facts,
+    author: "User | None",
+    moment: datetime,
+) -> Change:
+    changed = [name for name in after if before[name] != after[name]]
+    return Change.objects.create(
+        session=session,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+        sequence=session.sequence,
+        decision=Decision.TELL,
+        author=author,
+        at=moment,
+    )
+
+
+def _offer_places(session: Session) -> None:
+    """A counter for each way to attend; one that is no longer offered stays."""
+    for mode in session.modes:
+        Places.objects.get_or_create(session=session, mode=mode)
+
+
+@transaction.atomic
+def save_venue(
+    *, venue: Venue, author: "User | None", now: datetime | None = None
+) -> list[Change]:
+    """Store a venue; a new name or address is a material change of what is to come there.
+
+    Returns the changes owed, one for each upcoming public session of the venue.
+    """
+    moment = now or timezone.now()
+    stored = Venue.objects.select_for_update().filter(pk=venue.pk).first()
+    venue.save()
+    if stored is None or _place(stored) == _place(venue):
+        return []
+    sessions = (
+        Session.objects.select_for_update(of=("self",))
+        .filter(pk__in=venue.sessions.published(moment).upcoming(moment).values("pk"))
+        .order_by("pk")
+    )
+    changes = []
+    for session in sessions:
+        session.sequence += 1
+        session.changed_at = moment
+        session.save(update_fields=["sequence", "changed_at"])
+        changes.append(
+            _owe_change(session, _place(stored), _place(venue), author, moment)
+        )
+    return changes
+
+
+def _place(venue: Venue) -> Facts:
+    return {"place": venue.name, "address": venue.address}
+
+
+def take_place(*, session_id: int, mode: Mode) -> bool:
+    """Take one place if one is free; the last one goes to one caller.
+
+    A single conditional UPDATE, so that no lock is held and the database itself
+    refuses to oversell. A mode without a counter gets one, without a limit.
+    """
+    Places.objects.get_or_create(session_id=session_id, mode=mode)
+    free = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))
+    return bool(
+        Places.objects.filter(free, session_id=session_id, mode=mode).update(
+            taken=F("taken") + 1
+        )
+    )
+
+
+def free_place(*, session_id: int, mode: Mode) -> None:
+    """Give back a place that `take_place` took."""
+    Places.objects.filter(session_id=session_id, mode=mode, taken__gt=0).update(
+        taken=F("taken") - 1
+    )

@@ -1,0 +1,139 @@
+"""Texts in several languages: which column, which language is shown, what is there.
+
+Outside plain filter, order_by and attribute access, every column of a translated
+field is named through this module (modeltranslation does not rewrite the rest).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from django.conf import settings
+from django.db.models import Model, Q
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from modeltranslation.utils import build_localized_fieldname
+
+LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "’": "-", "'": "-"}
+)
+
+
+class Bilingual(Protocol):
+    """A model whose essential texts decide whether it is available in a language."""
+
+    essential_texts: ClassVar[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as a reader sees it, and the language it is really in."""
+
+    text: str
+    language: str
+    borrowed: bool
+
+
+def languages() -> list[str]:
+    return [code for code, _ in settings.LANGUAGES]
+
+
+def current() -> str:
+    """The language of the page or mail being made; English outside of one."""
+    code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
+    return code if code in languages() else settings.LANGUAGE_CODE
+
+
+def column(field: str, language: str | None = None) -> str:
+    """`title` → `title_fr`."""
+    name: str = build_localized_fieldname(field, language or current())
+    return name
+
+
+def columns(*fields: str) -> list[str]:
+    """The base column and every language's column of each field."""
+    return [
+        name
+        for field in fields
+        for name in (field, *(column(field, language) for language in languages()))
+    ]
+
+
+def text(instance: object, field: str, language: str) -> str:
+    """The text in exactly this language, or an empty string: no fallback."""
+    return getattr(instance, column(field, language)) or ""
+
+
+def shown(instance: object, field: str, language: str | None = None) -> Shown:
+    """The text in this language or, if missing, in the first that has it."""
+    wanted = language or current()
+    for code in (wanted, *(other for other in languages() if other != wanted)):
+        found = text(instance, field, code)
+        if found:
+            return Shown(found, code, code != wanted)
+    return Shown("", wanted, borrowed=False)
+
+
+def present(field: str, language: str) -> Q:
+    """The field is filled in this language (neither NULL nor empty)."""
+    name = column(field, language)
+    return Q(**{f"{name}__isnull": False}) & ~Q(**{name: ""})
+
+
+def present_in_some(field: str) -> Q:
+    condition = Q()
+    for language in languages():
+        condition |= present(field, language)
+    return condition
+
+
+def absent_in_all(field: str) -> Q:
+    condition = Q()
+    for language in languages():
+        name = column(field, language)
+        condition &= Q(**{f"{name}__isnull": True}) | Q(**{name: ""})
+    return condition
+
+
+def available_flag(language: str) -> str:
+    """The annotation that lists carry instead of their long texts."""
+    return f"available_in_{language}"
+
+
+def available_q(model: type[Bilingual], language: str) -> Q:
+    """The query's form of `available_in`."""
+    condition = Q()
+    for field in model.essential_texts:
+        condition &= present(field, language)
+    return condition
+
+
+def availability(model: type[Bilingual]) -> dict[str, Q]:
+    """The annotations with which a list answers `available_in`."""
+    return {available_flag(code): available_q(model, code) for code in languages()}
+
+
+def available_in(instance: Bilingual, language: str) -> bool:
+    """Whether every essential text of it exists in this language.
+
+    Pages, lists, sitemap, hreflang and feeds all ask here. Lists annotate the answer
+    (`available_flag`), so that they need not fetch descriptions to know it.
+    """
+    annotated = getattr(instance, available_flag(language), None)
+    if annotated is not None:
+        return bool(annotated)
+    return all(text(instance, field, language) for field in instance.essential_texts)
+
+
+def available_languages(instance: Bilingual) -> list[str]:
+    return [code for code in languages() if available_in(instance, code)]
+
+
+def slugified(words: str, otherwise: str) -> str:
+    """The ASCII words of an address; `otherwise` when none is left."""
+    return slugify(words.translate(LIGATURES)) or otherwise
+
+
+def slug(instance: Model, field: str = "title", language: str | None = None) -> str:
+    """The words of an address, from the text shown in this language; never empty."""
+    words = shown(instance, field, language).text
+    return slugified(words, str(instance._meta.model_name))

@@ -1,0 +1,22 @@
+"""The site's addresses: pages under their language, the rest without one."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from fairville_site import views
+
+urlpatterns = [
+    path("", views.choose_language, name="choose_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("", include("registrations.urls")),
+]
+urlpatterns += i18n_patterns(
+    path("", views.home, name="home"),
+    path("", include("events.urls")),
+    path("", include("dialogues.urls")),
+    path("", include("speakers.urls")),
+)
+handler404 = "fairville_site.views.not_found"

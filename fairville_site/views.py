@@ -1,0 +1,45 @@
+"""The front door: which language, and what is next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, override
+from django.views.decorators.http import require_safe
+
+from events.models import Session
+
+NEXT_SESSIONS = 6
+LATEST_RECORDS = 6
+
+
+@require_safe
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """`/` leads to the visitor's language, by Accept-Language alone."""
+    with override(get_language_from_request(request)):
+        response = redirect("home")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The next session as a poster and what follows; else the latest records."""
+    public = Session.objects.published().for_cards()
+    ahead = list(public.upcoming()[: NEXT_SESSIONS + 1])
+    latest = [] if ahead else list(public.past()[:LATEST_RECORDS])
+    context = {
+        "next": ahead[0] if ahead else None,
+        "ahead": ahead[1:],
+        "latest": latest,
+    }
+    return render(request, "home.html", context)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive; says nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)

@@ -1,0 +1,3 @@
+"""Addresses of registering, confirming and joining."""
+
+urlpatterns: list[object] = []

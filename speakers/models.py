@@ -1,0 +1,82 @@
+"""Who speaks, who organises."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fairville_site import bilingual
+from speakers.querysets import SpeakerQuerySet
+
+
+class Speaker(models.Model):
+    """A person; what they are on a given day belongs to the appearance."""
+
+    essential_texts: ClassVar[tuple[str, ...]] = ("bio",)
+
+    name = models.CharField(_("name"), max_length=200)
+    sort_name = models.CharField(
+        _("name for sorting"),
+        max_length=200,
+        blank=True,
+        help_text=_("Family name first, e.g. “Deboulet, Agnès”."),
+    )
+    bio = models.TextField(_("biography"), blank=True)
+    url = models.URLField(_("own page"), blank=True)
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("speaker")
+        verbose_name_plural = _("speakers")
+        ordering = ["sort_name", "name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("speakers:speaker_detail", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        return bilingual.slugified(self.name, "speaker")
+
+    @property
+    def initials(self) -> str:
+        words = self.name.replace("-", " ").split()
+        return "".join(word[0] for word in (words[:1] + words[-1:]))[:2].upper()
+
+
+class Organisation(models.Model):
+    class Kind(models.TextChoices):
+        ASSOCIATION = "association", _("association or collective")
+        RESEARCH = "research", _("university or research body")
+        PUBLIC = "public", _("public body")
+        NETWORK = "network", _("network or programme")
+        OTHER = "other", _("other")
+
+    name = models.CharField(_("name"), max_length=200)
+    acronym = models.CharField(_("acronym"), max_length=30, blank=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=Kind, default=Kind.ASSOCIATION
+    )
+    city = models.CharField(_("town"), max_length=100, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Two letters, e.g. BE.")
+    )
+    url = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.acronym or self.name
+
+    @property
+    def full_name(self) -> str:
+        if self.acronym and self.acronym != self.name:
+            return f"{self.name} ({self.acronym})"
+        return self.name

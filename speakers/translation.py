@@ -1,0 +1,15 @@
+"""What is bilingual about people and organisations."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from speakers.models import Organisation, Speaker
+
+
+@register(Speaker)
+class SpeakerTranslation(TranslationOptions):
+    fields = ("bio",)
+
+
+@register(Organisation)
+class OrganisationTranslation(TranslationOptions):
+    fields = ("name",)
