@@ -61,19 +61,14 @@ def wrong_zone_words(
     - no zone of the audience is on it that day, and one is on its twin ("CET" in
       April); but GMT with the right hours is never wrong.
 
-    "Heure d'été", "heure d'hiver", "summer time" and "winter time" count after an
-    hour only, as do CET, WET and WEST. Anything else is not judged.
-    Raises UnknownZone.
+    "Heure d'été", "heure d'hiver", "summer time" and "winter time" are judged by
+    the span's own zone. They count after an hour only, as do CET, WET and WEST.
+    Anything else is not judged. Raises UnknownZone.
     """
     audience = {span.zone, *zones}
     moments = (span.starts_at, span.ends_at)
     used = {zone_letters(moment, zone) for zone in audience for moment in moments}
-    seasons = {
-        _is_summer(moment, zone)
-        for zone in audience
-        for moment in moments
-        if _changes(moment, zone)
-    }
+    seasons = {_season(moment, span.zone) for moment in moments}
     wrong: dict[str, WrongZoneWord] = {}
     for match in WORD.finditer(text):
         word, start = match[0], match.start()
@@ -118,27 +113,22 @@ def _names_start(hours: re.Match[str], span: Span, word: str) -> bool:
     return 60 * local.hour + local.minute in readings
 
 
-def _other_season(word: str, seasons: set[bool]) -> str | None:
-    """Return the name of the season that is on, if all the audience is in it."""
+def _other_season(word: str, seasons: set[str]) -> str | None:
+    """Return the right name of the season, if the word names the wrong one."""
     plain = word.lower().replace("’", "'")
-    if seasons == {True}:
+    if seasons == {"summer"}:
         return SUMMER_OF.get(plain)
-    if seasons == {False}:
+    if seasons == {"winter"}:
         return WINTER_OF.get(plain)
     return None
 
 
-def _offset(moment: datetime, zone: str) -> timedelta:
-    return moment.astimezone(zone_info(zone)).utcoffset() or timedelta()
-
-
-def _half_a_year_away(moment: datetime, zone: str) -> timedelta:
-    return _offset(moment - timedelta(days=182), zone)
-
-
-def _changes(moment: datetime, zone: str) -> bool:
-    return _offset(moment, zone) != _half_a_year_away(moment, zone)
-
-
-def _is_summer(moment: datetime, zone: str) -> bool:
-    return _offset(moment, zone) > _half_a_year_away(moment, zone)
+def _season(moment: datetime, zone: str) -> str:
+    """`summer` or `winter` by the clocks; empty where they do not change."""
+    local = moment.astimezone(zone_info(zone))
+    winter, summer = sorted(
+        local.replace(month=month, day=1).utcoffset() or timedelta() for month in (1, 7)
+    )
+    if winter == summer:
+        return ""
+    return "summer" if local.utcoffset() == summer else "winter"
