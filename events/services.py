@@ -55,22 +55,18 @@ def save_session(
     session.changed_at = moment
     if session.pk is None:
         session.save()
-        _offer_places(session)
         return None
     stored = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     before, after = material_facts(stored), material_facts(session)
     session.edit_version = stored.edit_version + 1
     session.sequence = stored.sequence
-    was_public = Session.objects.published(moment).filter(pk=session.pk).exists()
-    if before == after or not was_public:
+    if before == after or not stored.is_public(moment):
         session.save()
-        _offer_places(session)
         return None
     if stored.starts_at and stored.starts_at != session.starts_at:
         session.previous_starts_at = stored.starts_at
     session.sequence = stored.sequence + 1
     session.save()
-    _offer_places(session)
     return _owe_change(session, before, after, author, moment)
 
 
@@ -93,8 +89,8 @@ def _owe_change(
     )
 
 
-def _offer_places(session: Session) -> None:
-    """A counter for each way to attend; one that is no longer offered stays."""
+def offer_places(*, session: Session) -> None:
+    """See that each way to attend has its counter; one no longer offered stays."""
     for mode in session.modes:
         Places.objects.get_or_create(session=session, mode=mode)
 

@@ -16,6 +16,7 @@ from dialogues.models import Resource, Series, Theme
 from dialogues.validators import validate_timezone
 from events import clock
 from events.choices import (
+    VISIBLE_STATES,
     Format,
     LinkInMails,
     Mode,
@@ -261,6 +262,11 @@ class Session(models.Model):
             Format.IN_PERSON: [Mode.ON_SITE],
             Format.HYBRID: [Mode.ON_SITE, Mode.ONLINE],
         }[Format(self.format)]
+
+    def is_public(self, now: datetime | None = None) -> bool:
+        """What `published()` asks of a row, asked of one instance."""
+        due = self.publish_at is None or self.publish_at <= (now or this_instant())
+        return due and self.state in VISIBLE_STATES
 
     def is_past(self, now: datetime | None = None) -> bool:
         if self.state == State.POSTPONED:

@@ -21,7 +21,9 @@ register = template.Library()
 @register.filter
 def date_figure(session: Session) -> clock.DayFigure | None:
     """The day as a hanging figure; None without a date."""
-    return session.span and clock.day_figure(session.span, bilingual.current())
+    if session.span is None:
+        return None
+    return clock.day_figure(session.span, bilingual.current())
 
 
 @register.filter

@@ -1,0 +1,181 @@
+"""The organisers' desk for sessions and venues."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
+
+from events import services
+from events.choices import State
+from events.forms import SessionForm
+from events.models import (
+    Appearance,
+    Meeting,
+    Partnership,
+    Places,
+    Session,
+    SessionContact,
+    SessionLanguage,
+    SessionResource,
+    Venue,
+)
+
+
+def author(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
+
+
+class LanguageInline(admin.TabularInline):
+    model = SessionLanguage
+    extra = 0
+
+
+class AppearanceInline(TranslationStackedInline):
+    model = Appearance
+    autocomplete_fields = ["speaker"]
+    extra = 0
+
+
+class PartnershipInline(admin.TabularInline):
+    model = Partnership
+    autocomplete_fields = ["organisation"]
+    extra = 0
+
+
+class ContactInline(admin.TabularInline):
+    model = SessionContact
+    extra = 0
+
+
+class ResourceInline(admin.TabularInline):
+    model = SessionResource
+    autocomplete_fields = ["resource"]
+    extra = 0
+
+
+class PlacesInline(admin.TabularInline):
+    model = Places
+    readonly_fields = ["taken"]
+    extra = 0
+
+
+class MeetingInline(admin.StackedInline):
+    model = Meeting
+    extra = 0
+
+
+@admin.register(Session)
+class SessionAdmin(TranslationAdmin):
+    form = SessionForm
+    list_display = ["title", "state", "starts_at", "format", "series", "venue"]
+    list_filter = ["state", "format", "series"]
+    list_select_related = ["series", "venue"]
+    search_fields = ["title_fr", "title_en"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["series", "venue"]
+    filter_horizontal = ["themes"]
+    inlines = [
+        LanguageInline,
+        AppearanceInline,
+        PartnershipInline,
+        ContactInline,
+        ResourceInline,
+        PlacesInline,
+        MeetingInline,
+    ]
+    fieldsets = [
+        (None, {"fields": ["series", "state", "publish_at"]}),
+        (
+            _("What"),
+            {"fields": ["title", "summary", "description", "report", "themes"]},
+        ),
+        (
+            _("When"),
+            {
+                "fields": [
+                    "timezone",
+                    "starts_at",
+                    "ends_at",
+                    "day_only",
+                    "date_hint",
+                    "hint_year",
+                ],
+                "description": _("Days and hours are those of this time zone."),
+            },
+        ),
+        (
+            _("Where"),
+            {
+                "fields": [
+                    "format",
+                    "venue",
+                    "room",
+                    "online_platform",
+                    "recording_planned",
+                ]
+            },
+        ),
+        (
+            _("Registration"),
+            {
+                "fields": [
+                    "registration_mode",
+                    "registration_url",
+                    "registration_note",
+                    "opens_at",
+                    "closes_at",
+                    "link_in_mails",
+                    "retention_days",
+                ]
+            },
+        ),
+        (
+            _("Image and sources"),
+            {
+                "fields": [
+                    "image_credit",
+                    "page_url",
+                    "source_url",
+                    ("source_published_on", "source_published_time"),
+                    ("source_modified_on", "source_modified_time"),
+                ]
+            },
+        ),
+    ]
+
+    def save_model(
+        self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
+    ) -> None:
+        services.save_session(session=obj, author=author(request))
+        if isinstance(form, SessionForm):
+            for warning in form.wrong_zone_words():
+                self.message_user(request, warning, messages.WARNING)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """The counters of places, made with the session, may also come from the form."""
+        super().save_related(request, form, formsets, change)
+        services.offer_places(session=form.instance)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Session | None = None
+    ) -> bool:
+        """What has been public is cancelled or withdrawn, so that calendars learn it."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and obj is not None and obj.state == State.DRAFT
+
+
+@admin.register(Venue)
+class VenueAdmin(TranslationAdmin):
+    list_display = ["name", "street", "postcode", "city", "country"]
+    search_fields = ["name", "city"]
+
+    def save_model(
+        self, request: HttpRequest, obj: Venue, form: ModelForm, change: bool
+    ) -> None:
+        services.save_venue(venue=obj, author=author(request))
