@@ -1,10 +1,13 @@
 """The site's addresses: pages under their language, the rest without one."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
 from fairville_site import views
+
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
@@ -19,4 +22,3 @@ urlpatterns += i18n_patterns(
     path("", include("dialogues.urls")),
     path("", include("speakers.urls")),
 )
-handler404 = "fairville_site.views.not_found"

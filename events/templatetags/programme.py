@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from dialogues.models import City, Resource, Series
@@ -146,21 +145,6 @@ def language_codes(session: Session) -> str:
 def standing_label(session: Session) -> str:
     """Where registration stands, as a word (`choices.Standing`)."""
     return str(session.standing().label)
-
-
-@register.filter
-def missing_language(instance: bilingual.Bilingual) -> str:
-    """The code of the language it is shown in, when it is not there in the page's."""
-    wanted = bilingual.current()
-    if bilingual.available_in(instance, wanted):
-        return ""
-    return next(iter(bilingual.available_languages(instance)), "")
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """A language's name in the page's language: `français`, `French`."""
-    return str(get_language_info(code)["name_translated"])
 
 
 @register.simple_tag

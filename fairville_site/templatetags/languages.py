@@ -1,0 +1,136 @@
+"""The page's other languages: the switch, canonical addresses, what is borrowed."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language_info, override
+
+from fairville_site import bilingual
+
+register = template.Library()
+
+DETAIL = "_detail"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of the language switch."""
+
+    code: str
+    name: str
+    path: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same page in a language in which it is available."""
+
+    code: str
+    address: str
+
+
+@register.filter
+def missing_language(instance: bilingual.Bilingual) -> str:
+    """The code of the language it is shown in, when it is not there in the page's."""
+    wanted = bilingual.current()
+    if bilingual.available_in(instance, wanted):
+        return ""
+    return next(iter(bilingual.available_languages(instance)), "")
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """A language's name in the page's language; the code of one Django has no name for."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code.upper()
+
+
+@register.simple_tag(takes_context=True)
+def translated_path(context: Context, language: str) -> str:
+    """Where this page is in another language, with its query; else that home page."""
+    request = context["request"]
+    path = _path(context, language)
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path
+
+
+@register.simple_tag(takes_context=True)
+def language_choices(context: Context) -> list[Choice]:
+    return [
+        Choice(
+            code,
+            get_language_info(code)["name_local"],
+            translated_path(context, code),
+            code == bilingual.current(),
+        )
+        for code in bilingual.languages()
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def canonical_address(context: Context) -> str:
+    """This page's one address; of a borrowed text, the page in its own language."""
+    own = bilingual.current()
+    languages = _available(context)
+    language = own if own in languages else languages[0]
+    return _absolute(context, language)
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context) -> list[Alternate]:
+    """The page in each language it is available in; empty when there is only one."""
+    languages = _available(context)
+    if bilingual.current() not in languages or len(languages) < 2:
+        return []
+    found = [Alternate(code, _absolute(context, code)) for code in languages]
+    if settings.LANGUAGE_CODE in languages:
+        default = _absolute(context, settings.LANGUAGE_CODE)
+        found.append(Alternate("x-default", default))
+    return found
+
+
+def _subject(context: Context) -> Model | None:
+    """What the page is about: `session_detail` shows the context's `session`."""
+    match = context["request"].resolver_match
+    name = match.url_name if match else None
+    if not name or not name.endswith(DETAIL):
+        return None
+    subject = context.get(name.removesuffix(DETAIL))
+    return subject if isinstance(subject, Model) else None
+
+
+def _available(context: Context) -> list[str]:
+    """The languages in which this page has its own texts; never empty."""
+    subject = _subject(context)
+    if subject is None:
+        return bilingual.languages()
+    return bilingual.available_languages(subject) or bilingual.languages()
+
+
+def _path(context: Context, language: str) -> str:
+    subject = _subject(context)
+    with override(language):
+        home = reverse("home")
+        if subject is not None:
+            return str(subject.get_absolute_url())
+    request: HttpRequest = context["request"]
+    if language == bilingual.current():
+        return request.path
+    translated = translate_url(request.path, language)
+    return home if translated == request.path else translated
+
+
+def _absolute(context: Context, language: str) -> str:
+    """With the number of the page of a list, which is a page of its own."""
+    request: HttpRequest = context["request"]
+    number = request.GET.get("page", "")
+    query = f"?page={number}" if number.isdecimal() and number != "1" else ""
+    return f"{settings.SITE_URL}{_path(context, language)}{query}"
