@@ -191,9 +191,9 @@ def postgres() -> Iterator[str]:
             binaries = reachable_binaries(folder, account)
             make_cluster(folder, binaries, account)
             settings = SETTINGS | {"unix_socket_directories": str(folder)}
+            options = [f"--{name}={value}" for name, value in settings.items()]
             server = subprocess.Popen(
-                [binaries / "postgres", "-D", folder / "data"]
-                + [f"--{name}={value}" for name, value in settings.items()],
+                [binaries / "postgres", "-D", folder / "data", *options],
                 stdout=log,
                 stderr=log,
                 cwd=folder,

@@ -1,0 +1,79 @@
+# Every command makes or refreshes its own environment first: nothing to install but
+# git, make and any Python 3 (and Chromium for the browser tests).
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock messages format clean \
+	dev lint types contracts templates migrations deploy catalogue shell
+
+python := .venv/bin/python
+say = @printf '%s\n' "── $@"
+
+help: ## Show this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
+
+demo: ## Start the site with the real programme and demo content, on SQLite
+	@scripts/bootstrap run
+	@$(python) scripts/demo.py
+
+test: ## Run the suite on SQLite and PostgreSQL, with a browser (BROWSER=no, ARGS=...)
+	@if [ "$$BROWSER" != no ]; then \
+		CHROMIUM_PATH=$$(scripts/find_chromium) || exit 1; export CHROMIUM_PATH; \
+	fi; \
+	scripts/bootstrap dev && $(python) scripts/run_tests.py $(ARGS)
+
+check: lint types contracts templates migrations deploy catalogue shell ## Check style, types, imports, migrations, settings, catalogue
+
+lock: dev ## Write the hashed locks from pyproject.toml (ARGS=--upgrade for newer releases)
+	@scripts/lock $(ARGS)
+	@scripts/bootstrap dev
+
+messages: dev ## Bring the French catalogue up to date with the sources
+	@$(python) scripts/catalogue.py update
+
+format: dev ## Format Python and templates, and repair what can be repaired
+	@.venv/bin/ruff check --fix --quiet . || true
+	@.venv/bin/ruff format .
+	@find templates -name '*.html' -exec .venv/bin/djade {} +
+
+clean: ## Remove the environment and the caches; the demo's data stay
+	rm -rf .venv .uv .cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The parts of `make check`; each can be run alone.
+
+dev:
+	@scripts/bootstrap dev
+
+lint: dev
+	$(say)
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+types: dev
+	$(say)
+	@.venv/bin/mypy
+
+contracts: dev
+	$(say)
+	@.venv/bin/lint-imports --no-logo --cache-dir .cache/import_linter
+
+templates: dev
+	$(say)
+	@find templates -name '*.html' -exec .venv/bin/djade --check {} +
+
+migrations: dev
+	$(say)
+	@SECRET_KEY=only-for-this-check DATABASE_URL=sqlite://:memory: \
+		$(python) manage.py makemigrations --check --dry-run
+
+deploy: dev
+	$(say)
+	@scripts/check_deploy
+
+catalogue: dev
+	$(say)
+	@$(python) scripts/catalogue.py check
+
+shell: dev
+	$(say)
+	@.venv/bin/shellcheck scripts/bootstrap scripts/check_deploy scripts/find_chromium \
+		scripts/lock .ci/run

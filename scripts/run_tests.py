@@ -1,0 +1,71 @@
+"""Runs the suite on SQLite, then on PostgreSQL; arguments go to pytest.
+
+BROWSER=no leaves the browser journeys out; otherwise CHROMIUM_PATH names the browser.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+JOURNEYS = "tests/journeys"
+WORKERS = "2"
+INTERRUPTED = 2  # pytest's exit code for Ctrl-C
+
+
+def run_phase(command: list[str], environment: dict[str, str]) -> tuple[int, str]:
+    """The exit code and the last line; every byte is shown as it comes."""
+    tail = b""
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE
+    ) as process:
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        assert process.stdout  # noqa: S101 (it is a pipe)
+        while chunk := os.read(process.stdout.fileno(), 65536):
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            tail = (tail + chunk)[-4096:]
+    lines = tail.decode(errors="replace").strip().splitlines()
+    return process.returncode, lines[-1] if lines else "no output"
+
+
+def pytest_command(arguments: list[str]) -> list[str]:
+    command = [sys.executable, "-m", "pytest", "-n", WORKERS, *arguments]
+    command.append("--color=yes" if sys.stdout.isatty() else "--color=no")
+    if os.environ.get("BROWSER") == "no":
+        print(f"BROWSER=no: the browser journeys in {JOURNEYS} are LEFT OUT.")
+        command.append(f"--ignore={JOURNEYS}")
+    return command
+
+
+def main() -> int:
+    # Ctrl-C reaches pytest too: it tidies up, and we report and end after it.
+    signal.signal(signal.SIGINT, lambda *_: None)
+    pytest = pytest_command(sys.argv[1:])
+    with_postgres = [sys.executable, str(ROOT / "scripts" / "with_postgres.py")]
+    environment = dict(os.environ)
+    without_postgres = environment.copy()
+    without_postgres.pop("TEST_DATABASE_URL", None)
+    phases = {
+        "SQLite": (pytest, without_postgres),
+        "PostgreSQL": (with_postgres + pytest, environment),
+    }
+    report = []
+    worst = 0
+    for name, (command, phase_environment) in phases.items():
+        print(f"\n── {name} " + "─" * (76 - len(name)), flush=True)
+        start = time.monotonic()
+        code, line = run_phase(command, phase_environment)
+        report.append(f"{name:<11}{time.monotonic() - start:4.0f} s  {line}")
+        worst = worst or code
+        if code < 0 or code == INTERRUPTED:
+            break
+    print("\n" + "\n".join(report), flush=True)
+    return min(abs(worst), 255)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
