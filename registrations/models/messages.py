@@ -1,0 +1,63 @@
+"""The outbox: mails owed and sent, without their texts and addresses."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registrations.choices import MessageKind, MessageState
+from registrations.models.people import Registration
+from registrations.querysets import MessageQuerySet
+
+
+class Message(models.Model):
+    """Written by the transaction that owes it; rendered and addressed when sent."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
+    dedupe_key = models.CharField(max_length=100, unique=True)
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="messages"
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=MessageState, default=MessageState.OWED
+    )
+    owed_at = models.DateTimeField(_("owed"), default=timezone.now)
+    not_before = models.DateTimeField(_("due"), default=timezone.now)
+    lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error_code = models.CharField(_("last error"), max_length=60, blank=True)
+    message_id = models.CharField(max_length=255)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                name="message_owed",
+                condition=Q(state=MessageState.OWED),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="message_sent_has_its_moment",
+                condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_lease_is_whole",
+                condition=Q(lease_until__isnull=True, lease_token__isnull=True)
+                | Q(lease_until__isnull=False, lease_token__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
