@@ -1,0 +1,73 @@
+"""What every test may ask for; what journeys through a browser start with."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+# Playwright's own loop runs in the thread of the test, and Django then refuses its ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+collect_ignore = ["journeys"] if os.environ.get("BROWSER") == "no" else []
+
+
+def browser_path() -> str | None:
+    """CHROMIUM_PATH, else the system's browser; None leaves Playwright its own."""
+    named = os.environ.get("CHROMIUM_PATH")
+    found = (path for name in BROWSERS if (path := shutil.which(name)))
+    return named or next(found, None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    args = [
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {**browser_type_launch_args, "executable_path": browser_path(), "args": args}
+
+
+@pytest.fixture
+def mailbox(settings, tmp_path: Path) -> Path:
+    """The folder into which this test's mails are written, as in the demo."""
+    settings.DEMO = True
+    settings.MAILBOX_DIR = tmp_path / "mail"
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": settings.MAILBOX_DIR},
+        }
+    }
+    return settings.MAILBOX_DIR
+
+
+@pytest.fixture
+def quiet_page(page, live_server):
+    """A page that may neither complain in its console nor ask another site.
+
+    A refused style or script (CSP) is a complaint in the console.
+    """
+    complaints: list[str] = []
+    own = (live_server.url, "data:", "blob:", "about:")
+
+    def hear(message) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(f"{page.url}: {message.text}")
+
+    def watch(request) -> None:
+        if not request.url.startswith(own):
+            complaints.append(f"{page.url} asks {request.url}")
+
+    page.context.on("console", hear)
+    page.context.on("request", watch)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    yield page
+    assert complaints == []
