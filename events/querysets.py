@@ -110,7 +110,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             self._joined("session_resources", "resource"),
         )
 
-    def _joined(self, relation: str, related: str) -> Prefetch[str]:
+    def _joined(self, relation: str, related: str) -> "Prefetch[str]":
         """Rows of a relation with the one thing each names, in a single query."""
         rows = self.model._meta.get_field(relation).related_model
         return Prefetch(relation, rows._default_manager.select_related(related))

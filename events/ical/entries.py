@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from icalendar import Event
 from icalendar.prop import vCalAddress, vGeo, vText, vUri
 
-from events.clock import LocalTimeError, Span, local_instant, zone_info
+from events.clock import LocalTimeError, Span, local_instant
 from events.ical.zones import plain_rule
 
 # Outlook cuts SUMMARY and LOCATION there, counted in UTF-16 (MS-OXCICAL).
@@ -20,6 +20,7 @@ LONGEST_LINE = 255
 # Python does take U+0085, U+2028 and U+2029 for the end of a line.
 LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+BLANKS = re.compile("[ \t\n]+")
 
 
 class Status(StrEnum):
@@ -79,11 +80,12 @@ def in_own_zone(entry: Entry) -> bool:
     """Whether the hours can be written in the session's zone; else they are in UTC.
 
     They cannot where the zone has no plain rule, or did not follow it at the time,
-    nor at an hour that clocks show twice.
+    nor at an hour that clocks show twice. Zones of no region (UTC, GMT) need no rule,
+    and some applications take GMT for London's time.
     """
     span = entry.span
     rule = plain_rule(span.zone)
-    if rule is None or zone_info(span.zone).key in {"UTC", "Etc/UTC"}:
+    if rule is None or "/" not in span.zone or span.zone.startswith("Etc/"):
         return False
     try:
         return all(
@@ -120,7 +122,8 @@ def vevent(entry: Entry, language: str) -> Event:
     event.add("STATUS", "CONFIRMED" if held else "CANCELLED")  # 3.8.1.11
     event.add("TRANSP", "OPAQUE" if held else "TRANSPARENT")  # 3.8.2.7
     address = vCalAddress(ascii_uri(f"mailto:{entry.organizer.email}"))
-    address.params["CN"] = one_line(entry.organizer.name)  # 3.2.2
+    if name := one_line(entry.organizer.name):
+        address.params["CN"] = name  # 3.2.2
     event.add("ORGANIZER", address)  # 3.8.4.3
     return event
 
@@ -180,7 +183,8 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(printable(text).split())
+    # No-break spaces are kept.
+    return BLANKS.sub(" ", printable(text)).strip()
 
 
 def shortened(text: str) -> str:

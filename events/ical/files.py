@@ -15,7 +15,8 @@ def session_file(entry: Entry, *, language: str) -> bytes:
     ORGANIZER, without any ATTENDEE. Hours are in the session's zone, or in UTC where
     that zone has no plain rule. Raises clock.UnknownZone.
     """
-    return _calendar([entry], language, method="PUBLISH").to_ical()
+    data: bytes = _calendar([entry], language, method="PUBLISH").to_ical()
+    return data
 
 
 def _calendar(entries: Sequence[Entry], language: str, *, method: str) -> Calendar:

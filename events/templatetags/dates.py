@@ -26,5 +26,5 @@ def moment(day: date, at: time | None, zone: str) -> str:
     language = bilingual.current()
     if at is None:
         return clock.date_label(day, language)
-    instant = clock.local_instant(datetime.combine(day, at), zone)
+    instant = datetime.combine(day, at, clock.zone_info(zone))
     return clock.moment_label(instant, zone, language)

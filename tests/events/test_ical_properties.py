@@ -1,0 +1,105 @@
+import re
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+from dateutil.tz import tzical
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from events.clock import Span, zone_info, zone_names
+from events.ical import Entry, Organizer, Status, Text, session_file
+from events.ical.zones import plain_rule
+
+PLAIN_ZONES = [zone for zone in sorted(zone_names()) if plain_rule(zone)]
+
+anything = st.text(max_size=400)
+languages = st.sampled_from(["fr", "en"])
+texts = st.builds(Text, anything, languages)
+moments = st.datetimes(
+    datetime(1990, 1, 1),  # noqa: DTZ001 -- the strategy adds the zone
+    datetime(2060, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+).map(lambda moment: moment.replace(microsecond=0))
+
+
+@st.composite
+def spans(draw):
+    start = draw(moments)
+    length = draw(st.integers(1, 4000).map(lambda minutes: timedelta(minutes=minutes)))
+    zone = draw(st.sampled_from(sorted(zone_names())))
+    return Span(start, start + length, zone, draw(st.booleans()))
+
+
+entries = st.builds(
+    Entry,
+    uid=st.uuids(),
+    sequence=st.integers(0, 2**31 - 1),
+    created_at=moments,
+    modified_at=moments,
+    span=spans(),
+    summary=texts,
+    url=anything.map("https://example.org/fr/sessions/1-{}/".format),
+    organizer=st.builds(Organizer, anything, st.emails()),
+    description=st.none() | texts,
+    location=st.none() | texts,
+    geo=st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
+    status=st.sampled_from(Status),
+)
+
+
+@given(entries, languages)
+def test_any_session_makes_a_valid_file(entry, language):
+    data = session_file(entry, language=language)
+
+    lines = data.split(b"\r\n")
+    assert lines.pop() == b""
+    assert max(map(len, lines)) <= 75
+    assert not re.search(
+        "[\x00-\x08\x0a-\x1f\x7f-\x9f]", "".join(map(bytes.decode, lines))
+    )
+    calendar = Calendar.from_ical(data)
+    assert not any(part.errors for part in calendar.walk())
+    [event] = calendar.walk("VEVENT")
+    assert len(str(event["SUMMARY"]).encode("utf-16-le")) <= 510
+    assert str(event["URL"]).isascii()
+    assert session_file(entry, language=language) == data
+
+
+@given(entries)
+def test_any_session_comes_back_at_its_instants(entry):
+    data = session_file(entry, language="en")
+
+    [event] = Calendar.from_ical(data).walk("VEVENT")
+    zone = event["DTSTART"].params.get("TZID")
+    assert (b"BEGIN:VTIMEZONE" in data) == bool(zone)
+    if entry.span.day_only:
+        assert event.start == entry.span.first_day
+        assert event.end == entry.span.last_day + timedelta(days=1)
+        return
+    read = [event["DTSTART"].dt, event["DTEND"].dt]
+    if zone:
+        # By dateutil, which knows of the zone only what the file says.
+        described = tzical(StringIO(data.decode())).get(zone)
+        read = [moment.replace(tzinfo=described) for moment in read]
+    assert read == [entry.span.starts_at, entry.span.ends_at]
+
+
+@given(moments, st.sampled_from(PLAIN_ZONES))
+def test_a_rule_gives_the_offsets_of_the_zone_from_now_on(moment, zone):
+    instant = max(moment, moment.replace(year=2030, day=1))
+
+    rule = plain_rule(zone)
+
+    assert rule.offset_at(instant) == instant.astimezone(zone_info(zone)).utcoffset()
+    assert rule.holds(instant, zone)
+
+
+def test_few_zones_have_no_plain_rule():
+    awkward = {zone for zone in zone_names() if plain_rule(zone) is None}
+
+    assert "Africa/Cairo" in awkward
+    assert awkward.isdisjoint(
+        {"Africa/Dakar", "Europe/Athens", "Europe/London", "Europe/Paris"}
+    )
+    assert len(awkward) < 30
