@@ -98,6 +98,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
             .annotate(**bilingual.availability(self.model), speaker_count=speakers)
         )
 
+    def for_calendar(self) -> Self:
+        return self.select_related("series__parent", "venue")
+
     def for_page(self) -> Self:
         """For one session's page: everything public around it, nothing of the call."""
         return self.select_related("series__parent", "venue").prefetch_related(

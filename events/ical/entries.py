@@ -7,12 +7,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from icalendar import Event
 from icalendar.prop import vCalAddress, vGeo, vText, vUri
 
-from events.clock import LocalTimeError, Span, local_instant
-from events.ical.zones import plain_rule
+from events.clock import HourExistsTwice, Span, local_instant
+from events.ical.zones import Rule, plain_rule
 
 # Outlook cuts SUMMARY and LOCATION there, counted in UTF-16 (MS-OXCICAL).
 LONGEST_LINE = 255
@@ -29,6 +30,12 @@ class Status(StrEnum):
     CONFIRMED = "confirmed"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+
+
+MARKS = {
+    Status.CANCELLED: _("[Cancelled]"),
+    Status.POSTPONED: _("[Postponed]"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +83,28 @@ class _Geo(vGeo):
         return f"{self.latitude:.5f};{self.longitude:.5f}"
 
 
-def in_own_zone(entry: Entry) -> bool:
-    """Whether the hours can be written in the session's zone; else they are in UTC.
+def written_rule(span: Span) -> Rule | None:
+    """Return the rule of the zone in which the hours are written; None for UTC.
 
-    They cannot where the zone has no plain rule, or did not follow it at the time,
-    nor at an hour that clocks show twice. Zones of no region (UTC, GMT) need no rule,
-    and some applications take GMT for London's time.
+    UTC it is where the zone has no plain rule, or did not follow it at the time, and
+    at an hour that clocks show twice. Zones of no region (UTC, GMT) need no rule, and
+    some applications take GMT for London's time. Whole days have no zone at all.
+    Raises clock.UnknownZone.
     """
-    span = entry.span
     rule = plain_rule(span.zone)
-    if rule is None or "/" not in span.zone or span.zone.startswith("Etc/"):
-        return False
-    try:
-        return all(
-            rule.holds(moment, span.zone)
-            and local_instant(local.replace(tzinfo=None), span.zone) == moment
-            for moment, local in zip(
-                (span.starts_at, span.ends_at), span.local(span.zone), strict=True
-            )
-        )
-    except LocalTimeError:
-        return False
+    of_a_region = "/" in span.zone and not span.zone.startswith("Etc/")
+    if rule is None or span.day_only or not of_a_region:
+        return None
+    for instant, local in zip(
+        (span.starts_at, span.ends_at), span.local(span.zone), strict=True
+    ):
+        if not rule.holds(instant, span.zone):
+            return None
+        try:
+            local_instant(local.replace(tzinfo=None), span.zone)
+        except HourExistsTwice:
+            return None
+    return rule
 
 
 def vevent(entry: Entry, language: str) -> Event:
@@ -136,7 +144,7 @@ def _add_times(event: Event, entry: Entry) -> None:
         # 3.6.1: the end is not part of the event.
         event.add("DTEND", span.last_day + timedelta(days=1))
         return
-    if not in_own_zone(entry):
+    if written_rule(span) is None:
         event.add("DTSTART", span.starts_at.astimezone(UTC))
         event.add("DTEND", span.ends_at.astimezone(UTC))
         return
@@ -163,13 +171,7 @@ def _add_text(event: Event, name: str, text: Text) -> None:
 
 def _mark(status: Status, language: str) -> str:
     with override(language):
-        match status:
-            case Status.CANCELLED:
-                return gettext("[Cancelled]")
-            case Status.POSTPONED:
-                return gettext("[Postponed]")
-            case Status.CONFIRMED:
-                return ""
+        return str(MARKS.get(status, ""))
 
 
 def ascii_uri(address: str) -> str:

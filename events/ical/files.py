@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from icalendar import Calendar
 
-from events.ical.entries import Entry, in_own_zone, vevent
-from events.ical.zones import plain_rule, vtimezone
+from events.ical.entries import Entry, vevent, written_rule
+from events.ical.zones import vtimezone
 
 
 def session_file(entry: Entry, *, language: str) -> bytes:
@@ -26,14 +26,11 @@ def _calendar(entries: Sequence[Entry], language: str, *, method: str) -> Calend
     name = f"-//Fairville Dialogues//Sessions//{language.upper()}"
     calendar.add("PRODID", name)  # 3.7.3
     calendar.add("METHOD", method)  # 3.7.2
-    zones = {
-        entry.span.zone
-        for entry in entries
-        if not entry.span.day_only and in_own_zone(entry)
+    rules = {
+        entry.span.zone: rule for entry in entries if (rule := written_rule(entry.span))
     }
-    for zone in sorted(zones):
-        if rule := plain_rule(zone):
-            calendar.add_component(vtimezone(zone, rule))
+    for zone in sorted(rules):
+        calendar.add_component(vtimezone(zone, rules[zone]))
     for entry in entries:
         calendar.add_component(vevent(entry, language))
     return calendar
