@@ -1,7 +1,6 @@
 """A session's words (`events.programme`) as template filters, and lists of sessions."""
 
 from django import template
-from django.utils.translation import get_language_info
 
 from dialogues.models import Resource, Series
 from events import clock, programme
@@ -53,21 +52,6 @@ def signed(session: Session) -> list[str]:
 def standing_label(session: Session) -> str:
     """Where registration stands, as a word (`choices.Standing`)."""
     return str(session.standing().label)
-
-
-@register.filter
-def missing_language(instance: bilingual.Bilingual) -> str:
-    """The code of the language it is shown in, when it is not there in the page's."""
-    wanted = bilingual.current()
-    if bilingual.available_in(instance, wanted):
-        return ""
-    return next(iter(bilingual.available_languages(instance)), "")
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """A language's name in the page's language: `français`, `French`."""
-    return str(get_language_info(code)["name_translated"])
 
 
 @register.simple_tag
