@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
 from events import services
-from events.choices import State
-from events.forms import SessionForm
+from events.choices import Mode, State
+from events.forms import PlacesForm, SessionForm
 from events.models import (
     Appearance,
     Meeting,
@@ -59,8 +59,11 @@ class ResourceInline(admin.TabularInline):
 
 class PlacesInline(admin.TabularInline):
     model = Places
+    form = PlacesForm
     readonly_fields = ["taken"]
     extra = 0
+    max_num = len(Mode)
+    can_delete = False
 
 
 class MeetingInline(admin.StackedInline):
@@ -161,6 +164,23 @@ class SessionAdmin(TranslationAdmin):
         """The counters of places, made with the session, may also come from the form."""
         super().save_related(request, form, formsets, change)
         services.offer_places(session=form.instance)
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        """A counter is never written from a form: only its capacity is."""
+        if formset.model is not Places:
+            super().save_formset(request, form, formset, change)
+            return
+        for place in formset.save(commit=False):
+            try:
+                services.set_capacity(
+                    session_id=form.instance.pk,
+                    mode=place.mode,
+                    capacity=place.capacity,
+                )
+            except services.Refused as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Session | None = None

@@ -55,15 +55,15 @@ def calendar_entry(session: Session) -> ical.Entry:
         summary=ical.Text(title.text, title.language),
         url=url,
         organizer=ical.Organizer(name, email),
-        description=_description(session, url),
+        description=_description(session),
         location=ical.Text(programme.address(session), bilingual.current()),
         geo=_position(session),
         status=STATUSES.get(State(session.state), ical.Status.CONFIRMED),
     )
 
 
-def _description(session: Session, url: str) -> ical.Text:
-    """The summary, the hours in the cities, the page: plain text, no names."""
+def _description(session: Session) -> ical.Text:
+    """The summary and the hours in the cities: plain text, no names."""
     shown = bilingual.shown(session, "summary")
     if not shown.text:
         shown = bilingual.shown(session, "description")
@@ -71,7 +71,7 @@ def _description(session: Session, url: str) -> ical.Text:
         f"{group.hours}  {', '.join(group.names)}"
         for group in programme.city_hours(session)
     ]
-    parts = [prose.plain(shown.text), programme.hours(session), "\n".join(hours), url]
+    parts = [prose.plain(shown.text), programme.hours(session), "\n".join(hours)]
     return ical.Text("\n\n".join(part for part in parts if part), shown.language)
 
 

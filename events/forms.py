@@ -5,12 +5,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
-from django.utils.translation import gettext
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events import clock
 from events.choices import RegistrationMode, State
-from events.models import Session
+from events.models import Places, Session
 from fairville_site import bilingual
 
 LOCAL_MOMENTS = ("publish_at", "starts_at", "ends_at", "opens_at", "closes_at")
@@ -144,15 +145,33 @@ class SessionForm(forms.ModelForm):
         """What is public must be there whole in one language at least."""
         if cleaned.get("state") in {None, State.DRAFT}:
             return
-        whole = any(
-            all(
-                cleaned.get(bilingual.column(field, code))
+        missing = [
+            [
+                bilingual.column(field, code)
                 for field in Session.essential_texts
-            )
+                if not cleaned.get(bilingual.column(field, code))
+            ]
             for code in bilingual.languages()
-        )
-        if not whole:
-            self.add_error(
-                bilingual.column("description"),
-                gettext("Before it is published, give the title and the description."),
+        ]
+        for name in min(missing, key=len):
+            self.add_error(name, gettext("Needed before it is published."))
+
+
+class PlacesForm(forms.ModelForm):
+    class Meta:
+        model = Places
+        fields = ["mode", "capacity"]
+
+    def clean_capacity(self) -> int | None:
+        capacity: int | None = self.cleaned_data["capacity"]
+        taken = self.instance.taken
+        if capacity is not None and capacity < taken:
+            raise ValidationError(
+                ngettext(
+                    "%(taken)s place is taken already.",
+                    "%(taken)s places are taken already.",
+                    taken,
+                ),
+                params={"taken": taken},
             )
+        return capacity

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from events.choices import Decision, Mode
 from events.models import Change, Places, Session, Venue
@@ -126,6 +127,23 @@ def save_venue(
 
 def _place(venue: Venue) -> Facts:
     return {"place": venue.name, "address": venue.address}
+
+
+class Refused(Exception):
+    """What cannot be done, as a translated sentence for the person who tried."""
+
+
+def set_capacity(*, session_id: int, mode: Mode, capacity: int | None) -> None:
+    """Change how many may attend in a mode; None is no limit. The counter is not touched.
+
+    Raises Refused when more places than that are taken by now.
+    """
+    Places.objects.get_or_create(session_id=session_id, mode=mode)
+    counter = Places.objects.filter(session_id=session_id, mode=mode)
+    if capacity is not None:
+        counter = counter.filter(taken__lte=capacity)
+    if not counter.update(capacity=capacity):
+        raise Refused(gettext("More places are taken already than this capacity."))
 
 
 def take_place(*, session_id: int, mode: Mode) -> bool:

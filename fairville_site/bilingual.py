@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from modeltranslation.utils import build_localized_fieldname
 
 LIGATURES = str.maketrans(
@@ -92,6 +93,13 @@ def absent_in_all(field: str) -> Q:
         name = column(field, language)
         condition &= Q(**{f"{name}__isnull": True}) | Q(**{name: ""})
     return condition
+
+
+def require(instance: object, field: str) -> None:
+    """For `clean()`: the text must be there in one language at least."""
+    if not any(text(instance, field, language) for language in languages()):
+        message = gettext("Give it in at least one language.")
+        raise ValidationError({column(field): message})
 
 
 def available_flag(language: str) -> str:

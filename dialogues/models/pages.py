@@ -34,8 +34,8 @@ class Page(models.Model):
     essential_texts: ClassVar[tuple[str, ...]] = ("title", "body")
 
     key = models.SlugField(_("key"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
-    body = models.TextField(_("text"), help_text=_("Markdown."))
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True, help_text=_("Markdown."))
 
     class Meta:
         verbose_name = _("page")
@@ -52,3 +52,6 @@ class Page(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("dialogues:page_detail", args=[self.key])
+
+    def clean(self) -> None:
+        bilingual.require(self, "title")

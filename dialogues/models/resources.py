@@ -31,7 +31,7 @@ class Resource(models.Model):
     kind = models.CharField(
         _("kind"), max_length=20, choices=ResourceKind, default=ResourceKind.OTHER
     )
-    title = models.CharField(_("title"), max_length=300)
+    title = models.CharField(_("title"), max_length=300, blank=True)
     description = models.TextField(
         _("description"), blank=True, help_text=_("Markdown.")
     )
@@ -107,6 +107,7 @@ class Resource(models.Model):
         )
 
     def clean(self) -> None:
+        bilingual.require(self, "title")
         noted = any(
             bilingual.text(self, "availability_note", code)
             for code in bilingual.languages()

@@ -52,7 +52,7 @@ class Series(models.Model):
         verbose_name=_("part of"),
         help_text=_("A sub-series belongs to a series that has no parent itself."),
     )
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(
         _("description"), blank=True, help_text=_("Markdown.")
@@ -110,6 +110,7 @@ class Series(models.Model):
         return reverse("dialogues:series_detail", args=[self.pk, bilingual.slug(self)])
 
     def clean(self) -> None:
+        bilingual.require(self, "title")
         if self.parent and (self.parent.parent_id or self.parent_id == self.pk):
             raise ValidationError(
                 {"parent": gettext("Choose a series that is not a sub-series itself.")}

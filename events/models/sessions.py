@@ -24,12 +24,10 @@ from events.choices import (
     Standing,
     State,
 )
+from events.models import standing
 from events.models.venues import Venue
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual
-
-LAST_PLACES_SHARE = 10
-LAST_PLACES_LEAST = 3
 
 
 class Session(models.Model):
@@ -49,7 +47,7 @@ class Session(models.Model):
         _("public from"), null=True, blank=True, help_text=_("Empty: at once.")
     )
 
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     summary = models.CharField(_("summary"), max_length=300, blank=True)
     description = models.TextField(
         _("description"), blank=True, help_text=_("Markdown.")
@@ -214,15 +212,9 @@ class Session(models.Model):
 
     def clean(self) -> None:
         """The constraints again, as sentences beside their fields."""
-        errors: dict[str, str] = {}
-        if self.starts_at and not self.ends_at:
-            errors["ends_at"] = gettext("Say when it ends.")
-        if self.ends_at and not self.starts_at:
-            errors["starts_at"] = gettext("Say when it starts.")
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            errors["ends_at"] = gettext("The end must come after the start.")
-        if self.day_only and not self.starts_at:
-            errors["starts_at"] = gettext("Give the day.")
+        if self.state == State.DRAFT:
+            bilingual.require(self, "title")
+        errors = self._date_errors()
         if (
             self.state != State.DRAFT
             and self.format != Format.ONLINE
@@ -235,6 +227,18 @@ class Session(models.Model):
             errors["closes_at"] = gettext("Registration must close after it opens.")
         if errors:
             raise ValidationError(errors)
+
+    def _date_errors(self) -> dict[str, str]:
+        errors: dict[str, str] = {}
+        if self.starts_at and not self.ends_at:
+            errors["ends_at"] = gettext("Say when it ends.")
+        if self.ends_at and not self.starts_at:
+            errors["starts_at"] = gettext("Say when it starts.")
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            errors["ends_at"] = gettext("The end must come after the start.")
+        if self.day_only and not self.starts_at:
+            errors["starts_at"] = gettext("Give the day.")
+        return errors
 
     @property
     def span(self) -> clock.Span | None:
@@ -288,29 +292,4 @@ class Session(models.Model):
 
     def standing(self, now: datetime | None = None) -> Standing:
         """Where registration stands, as one word (see `choices.Standing`)."""
-        moment = now or this_instant()
-        if self.registration_mode == RegistrationMode.NONE:
-            return Standing.NONE
-        closes_at = self.closes_at or self.ends_at
-        closed = self.state != State.PUBLISHED or self.is_past(moment)
-        if closed or (closes_at is not None and closes_at <= moment):
-            return Standing.CLOSED
-        if self.registration_mode == RegistrationMode.EXTERNAL:
-            return Standing.EXTERNAL
-        if self.registration_mode == RegistrationMode.CLOSED:
-            return Standing.CLOSED
-        if self.opens_at and self.opens_at > moment:
-            return Standing.NOT_YET
-        return self._standing_of_places()
-
-    def _standing_of_places(self) -> Standing:
-        limited = {place.mode: place for place in self.places.all() if place.is_limited}
-        if any(mode not in limited for mode in self.modes):
-            return Standing.OPEN
-        left = sum(limited[mode].left for mode in self.modes)
-        capacity = sum(limited[mode].capacity or 0 for mode in self.modes)
-        if left == 0:
-            return Standing.WAITING_LIST
-        if left <= max(LAST_PLACES_LEAST, capacity // LAST_PLACES_SHARE):
-            return Standing.LAST_PLACES
-        return Standing.OPEN
+        return standing.of(self, now or this_instant())

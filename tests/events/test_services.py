@@ -141,6 +141,18 @@ def test_a_mode_without_a_limit_always_has_a_place():
     assert Places.objects.get(session=session).taken == 3
 
 
+def test_a_capacity_below_what_is_taken_is_refused():
+    places = PlacesFactory(capacity=5, taken=3)
+
+    with pytest.raises(services.Refused):
+        services.set_capacity(
+            session_id=places.session_id, mode=Mode.ONLINE, capacity=2
+        )
+
+    places.refresh_from_db()
+    assert (places.capacity, places.taken) == (5, 3)
+
+
 def test_a_place_given_back_twice_does_not_go_below_none():
     places = PlacesFactory(capacity=2, taken=1)
 

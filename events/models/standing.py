@@ -1,0 +1,45 @@
+"""Where registration for a session stands, in one word that changes rarely."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from events.choices import RegistrationMode, Standing, State
+
+if TYPE_CHECKING:
+    from events.models.sessions import Session
+
+LAST_PLACES_SHARE = 10
+LAST_PLACES_LEAST = 3
+
+
+def of(session: "Session", now: datetime) -> Standing:
+    """The standing at an aware instant; counts places where they are limited."""
+    mode = session.registration_mode
+    if mode == RegistrationMode.NONE:
+        return Standing.NONE
+    if mode == RegistrationMode.CLOSED or _is_closed(session, now):
+        return Standing.CLOSED
+    if mode == RegistrationMode.EXTERNAL:
+        return Standing.EXTERNAL
+    if session.opens_at and session.opens_at > now:
+        return Standing.NOT_YET
+    return _of_places(session)
+
+
+def _is_closed(session: "Session", now: datetime) -> bool:
+    closes_at = session.closes_at or session.ends_at
+    over = closes_at is not None and closes_at <= now
+    return over or session.state != State.PUBLISHED or session.is_past(now)
+
+
+def _of_places(session: "Session") -> Standing:
+    limited = {place.mode: place for place in session.places.all() if place.is_limited}
+    if any(mode not in limited for mode in session.modes):
+        return Standing.OPEN
+    left = sum(limited[mode].left for mode in session.modes)
+    capacity = sum(limited[mode].capacity or 0 for mode in session.modes)
+    if left == 0:
+        return Standing.WAITING_LIST
+    if left <= max(LAST_PLACES_LEAST, capacity // LAST_PLACES_SHARE):
+        return Standing.LAST_PLACES
+    return Standing.OPEN
