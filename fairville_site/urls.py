@@ -7,18 +7,19 @@ from django.urls import include, path
 
 from fairville_site import views
 
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     path("healthz", views.healthz, name="healthz"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("", include("registrations.urls")),
+    path("", include("registrations.personal_urls")),
 ]
 urlpatterns += i18n_patterns(
     path("", views.home, name="home"),
     path("", include("events.urls")),
+    path("", include("registrations.urls")),
     path("", include("dialogues.urls")),
     path("", include("speakers.urls")),
 )

@@ -1,3 +1,11 @@
-"""Addresses of registering, confirming and joining."""
+"""Addresses under a language: registering for a session."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from registrations import views
+
+app_name = "registrations"
+
+urlpatterns = [
+    path("sessions/<int:pk>-<str:slug>/register/", views.register, name="register"),
+]

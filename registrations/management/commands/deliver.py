@@ -1,0 +1,47 @@
+"""All background work, in one command: `deliver --loop`, or `--once` for cron."""
+
+import logging
+import signal
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import OperationalError, close_old_connections
+
+from registrations import outbox
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Sends the mails that are due. Several may run at once."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        how = parser.add_mutually_exclusive_group(required=True)
+        how.add_argument(
+            "--once", action="store_true", help="what is due now, then end"
+        )
+        how.add_argument("--loop", action="store_true", help="until SIGTERM or Ctrl-C")
+        parser.add_argument(
+            "--poll", type=float, default=1.0, help="seconds between looks (1)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["once"]:
+            sent = outbox.deliver_due()
+            self.stdout.write(f"{sent} sent")
+            return
+        self.loop(options["poll"])
+
+    def loop(self, poll: float) -> None:
+        """Until told to stop; the mail in hand is finished first."""
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        while not stop.is_set():
+            try:
+                close_old_connections()
+                outbox.deliver_due(until=stop.is_set)
+            except OperationalError as error:
+                logger.warning("The database does not answer: %s", type(error).__name__)
+            stop.wait(poll)
