@@ -1,0 +1,199 @@
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from events.choices import LanguageKind, Mode
+from events.models import Session, SessionContact
+from tests.factories import (
+    AppearanceFactory,
+    CityFactory,
+    MeetingFactory,
+    PlacesFactory,
+    ResourceFactory,
+    SeriesFactory,
+    SessionFactory,
+    SessionLanguageFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def sessions_of_a_series(count: int) -> Session:
+    """So many sessions with all that a row shows, every third one in French only."""
+    CityFactory(lab=True)
+    series = SeriesFactory(parent=SeriesFactory())
+    for number in range(count):
+        session = SessionFactory(
+            series=series,
+            french_only=number % 3 == 0,
+            past=number % 2 == 1,
+            hybrid=number % 5 == 0,
+        )
+        SessionLanguageFactory(session=session)
+        AppearanceFactory(session=session)
+        PlacesFactory(session=session, mode=Mode.ONLINE, capacity=10)
+    return session
+
+
+def path(name: str, language: str, *args: object) -> str:
+    with override(language):
+        return reverse(name, args=args)
+
+
+@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("name", "queries"),
+    [("home", 3), ("events:programme", 4), ("events:archive_year", 5)],
+)
+def test_a_list_takes_as_many_queries_for_3_sessions_as_for_300(
+    client, django_assert_num_queries, count, language, name, queries
+):
+    last = sessions_of_a_series(count)
+    year = (Session.objects.past().first() or last).starts_at.year
+    args = [year] if name == "events:archive_year" else []
+
+    with django_assert_num_queries(queries):
+        answer = client.get(path(name, language, *args))
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_series_detail_takes_as_many_queries_for_3_sessions_as_for_300(
+    client, django_assert_num_queries, count, language
+):
+    series = sessions_of_a_series(count).series
+    with override(language):
+        address = series.get_absolute_url()
+
+    with django_assert_num_queries(9):
+        answer = client.get(address)
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("parts", [1, 3])
+def test_session_detail_takes_eleven_queries_whatever_it_holds(
+    client, django_assert_num_queries, parts, language
+):
+    session = sessions_of_a_series(3)
+    for number in range(parts):
+        AppearanceFactory(session=session)
+        SessionContact.objects.create(session=session, email="contact@example.org")
+        resource = ResourceFactory()
+        session.session_resources.create(resource=resource, order=number)
+    MeetingFactory(session=session)
+    with override(language):
+        address = session.get_absolute_url()
+
+    with django_assert_num_queries(11):
+        answer = client.get(address)
+
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "Cette page n’est pas ici."), ("en", "This page is not here.")],
+)
+def test_an_unknown_session_is_not_found_in_the_pages_language(client, language, words):
+    answer = client.get(f"/{language}/sessions/999999-rien/")
+
+    assert answer.status_code == 404
+    assert f'<html lang="{language}"' in answer.text
+    assert words in answer.text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_stale_slug_leads_to_the_present_address_for_good(client, language):
+    session = SessionFactory(title_fr="Défendre", title_en="Defending")
+
+    answer = client.get(f"/{language}/sessions/{session.pk}-ancien-titre/")
+
+    title = {"fr": "defendre", "en": "defending"}[language]
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/{language}/sessions/{session.pk}-{title}/"
+
+
+@pytest.mark.parametrize("trait", ["draft", "withdrawn"])
+def test_what_is_not_public_is_found_nowhere(client, trait):
+    hidden = SessionFactory(**{trait: True}, title_fr="Pas encore", past=True)
+    SessionFactory(series=hidden.series, title_fr="Publique")
+    year = hidden.starts_at.year
+    with override("fr"):
+        pages = {
+            reverse("home"): 200,
+            reverse("events:programme"): 200,
+            reverse("events:archive_year", args=[year]): 404,
+            hidden.series.get_absolute_url(): 200,
+            hidden.get_absolute_url(): 404,
+        }
+
+    for address, status in pages.items():
+        answer = client.get(address)
+        assert answer.status_code == status, address
+        assert "Pas encore" not in answer.text
+
+
+def test_no_public_page_holds_the_call(client):
+    meeting = MeetingFactory()
+    session = meeting.session
+    SessionLanguageFactory(session=session, kind=LanguageKind.SPOKEN)
+    with override("fr"):
+        pages = [
+            reverse("home"),
+            reverse("events:programme"),
+            session.get_absolute_url(),
+            session.series.get_absolute_url(),
+        ]
+
+    for address in pages:
+        text = client.get(address).text
+        assert session.title_fr in text
+        for secret in (meeting.join_url, meeting.passcode, meeting.number, "canary"):
+            assert secret not in text, address
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("fr-BE,fr;q=0.9", "fr"),
+        ("en-GB,en;q=0.9,fr;q=0.5", "en"),
+        ("el,de;q=0.8", "en"),
+        ("", "en"),
+    ],
+)
+def test_choose_language_leads_to_the_language_that_the_browser_accepts(
+    client, accepted, language
+):
+    answer = client.get("/", headers={"Accept-Language": accepted})
+
+    assert (answer.status_code, answer["Location"]) == (302, f"/{language}/")
+    assert "Accept-Language" in answer["Vary"]
+
+
+def test_the_language_of_a_page_is_its_addresss_whatever_the_browser_accepts(client):
+    answer = client.get("/fr/", headers={"Accept-Language": "en"})
+
+    assert '<html lang="fr"' in answer.text
+    assert "Accept-Language" not in answer.get("Vary", "")
+
+
+def test_the_archive_leads_to_its_latest_year(client):
+    SessionFactory(april_2026=True)
+
+    answer = client.get("/en/sessions/archive/")
+
+    assert answer["Location"] == "/en/sessions/archive/2026/"
+
+
+def test_an_empty_archive_leads_to_the_programme(client):
+    assert client.get("/en/sessions/archive/")["Location"] == "/en/sessions/"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "trace"])
+def test_public_pages_refuse_to_be_written_to(client, method):
+    assert getattr(client, method)("/fr/sessions/").status_code == 405
