@@ -113,7 +113,7 @@ def send(message: Message) -> bool:
     except Exception as error:  # noqa: BLE001 (one bad mail must not stop the others)
         _put_off(message, error)
         return False
-    _settle(message, state=MessageState.SENT, sent_at=timezone.now())
+    _settle(message, state=MessageState.SENT, sent_at=timezone.now(), error_code="")
     return True
 
 
