@@ -250,5 +250,5 @@ class MessageFactory(factory.django.DjangoModelFactory):
     kind = MessageKind.CONFIRM_ADDRESS
     registration = factory.SubFactory(RegistrationFactory)
     language = "fr"
-    dedupe_key = factory.Sequence("test:{}".format)
+    dedupe_key = factory.Sequence("test-{}".format)
     message_id = factory.LazyAttribute(lambda row: f"<{row.dedupe_key}@example.org>")

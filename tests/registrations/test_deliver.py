@@ -1,0 +1,61 @@
+"""The command itself: its own process, its own database, a real mail server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from registrations.choices import MessageState
+from tests.factories import MessageFactory
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.django_db
+def test_once_sends_what_is_due_and_ends(smtp, capsys):
+    messages = MessageFactory.create_batch(2)
+
+    call_command("deliver", "--once")
+
+    for message in messages:
+        message.refresh_from_db()
+        assert message.state == MessageState.SENT
+    assert len(smtp.taken) == 2
+    assert capsys.readouterr().out == "2 sent\n"
+
+
+def test_it_must_be_told_how_to_run():
+    with pytest.raises(CommandError):
+        call_command("deliver")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_loop_ends_well_when_told_to(tmp_path, sign):
+    environment = {
+        **os.environ,
+        "SECRET_KEY": "x" * 60,
+        "VAR_DIR": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "fairville_site.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "deliver", "--loop", "--poll", "0.05"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        # Without tables the worker says so each round, and goes on.
+        assert "The database does not answer" in worker.stderr.readline()
+        time.sleep(0.2)
+        assert worker.poll() is None
+        worker.send_signal(sign)
+        worker.communicate(timeout=20)
+
+    assert worker.returncode == 0
