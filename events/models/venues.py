@@ -38,10 +38,11 @@ class Venue(models.Model):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.city}"
+        return self.name if self.name == self.city else f"{self.name}, {self.city}"
 
     @property
     def address(self) -> str:
-        """`avenue de la Couronne 227, 1050 Ixelles`: street first, then the town."""
+        """`avenue de la Couronne 227, 1050 Ixelles`; empty if it only repeats the name."""
         town = f"{self.postcode} {self.city}".strip()
-        return ", ".join(part for part in (self.street, town) if part)
+        parts = [part for part in (self.street, town) if part]
+        return "" if parts == [self.name] else ", ".join(parts)
