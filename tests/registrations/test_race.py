@@ -1,0 +1,93 @@
+"""Many at once, on PostgreSQL: the database decides, not the order of arrival."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from registrations import outbox
+from registrations.choices import MessageKind, RegistrationState
+from registrations.models import Message, Participant, Registration
+from registrations.services import (
+    Answers,
+    confirm_registration,
+    request_registration,
+)
+from tests.factories import (
+    MessageFactory,
+    PlacesFactory,
+    RegistrationFactory,
+    SessionFactory,
+)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CROWD = 8
+
+
+def at_once[T, R](act: Callable[[T], R], things: list[T]) -> list[R]:
+    """Each thing in a thread and a connection of its own, started together."""
+    start = Barrier(len(things))
+
+    def run(thing: T) -> R:
+        try:
+            start.wait()
+            return act(thing)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(things)) as pool:
+        return list(pool.map(run, things))
+
+
+def test_the_last_place_goes_to_one_of_many():
+    places = PlacesFactory(capacity=3, taken=2)
+    rows = RegistrationFactory.create_batch(CROWD, session=places.session)
+
+    at_once(lambda row: confirm_registration(registration_id=row.pk), rows)
+
+    states = list(Registration.objects.values_list("state", flat=True))
+    places.refresh_from_db()
+    assert states.count(RegistrationState.CONFIRMED) == 1
+    assert states.count(RegistrationState.WAITING) == CROWD - 1
+    assert places.taken == 3
+
+
+def test_pressing_the_button_many_times_takes_one_place():
+    row = RegistrationFactory()
+    places = PlacesFactory(session=row.session, capacity=50)
+
+    at_once(lambda pk: confirm_registration(registration_id=pk), [row.pk] * CROWD)
+
+    places.refresh_from_db()
+    assert places.taken == 1
+    assert list(Message.objects.values_list("kind", flat=True)) == [
+        MessageKind.CONFIRMED
+    ]
+
+
+def test_one_address_asking_many_times_is_one_registration():
+    session = SessionFactory()
+    answers = Answers(email="amina@example.org", name="Amina", mode="online")
+
+    at_once(
+        lambda _: request_registration(session=session, answers=answers, language="fr"),
+        list(range(CROWD)),
+    )
+
+    assert Participant.objects.count() == 1
+    assert Registration.objects.count() == 1
+    assert 1 <= Message.objects.count() <= 3
+
+
+def test_many_workers_claim_each_mail_once():
+    messages = MessageFactory.create_batch(3)
+
+    claims = at_once(lambda _: outbox.claim(timezone.now()), list(range(CROWD)))
+
+    assert sorted(message.pk for message in claims if message) == [
+        message.pk for message in messages
+    ]
