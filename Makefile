@@ -1,7 +1,7 @@
 # Every command makes or refreshes its own environment first: nothing to install but
 # git, make and any Python 3 (and Chromium for the browser tests).
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock messages format clean \
+.PHONY: help demo test check shots lock messages format clean \
 	dev lint types contracts templates migrations deploy catalogue shell
 
 python := .venv/bin/python
@@ -21,6 +21,9 @@ test: ## Run the suite on SQLite and PostgreSQL, with a browser (BROWSER=no, ARG
 	scripts/bootstrap dev && $(python) scripts/run_tests.py $(ARGS)
 
 check: lint types contracts templates migrations deploy catalogue shell ## Check style, types, imports, migrations, settings, catalogue
+
+shots: dev ## Photograph every page of the demo into var/shots (ARGS="home programme")
+	@CHROMIUM_PATH=$$(scripts/find_chromium) $(python) scripts/shots.py $(ARGS)
 
 lock: dev ## Write the hashed locks from pyproject.toml (ARGS=--upgrade for newer releases)
 	@scripts/lock $(ARGS)

@@ -1,6 +1,7 @@
 """The site on SQLite with the real programme and demo content, until Ctrl-C.
 
-Data, mail, files and the secret key live in var/demo and stay for the next time.
+Data, mail, files and the secret key live in var/demo (or the folder that DEMO_DIR
+names) and stay for the next time.
 """
 
 import os
@@ -17,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "var" / "demo"
+FOLDER = Path(os.environ.get("DEMO_DIR") or ROOT / "var" / "demo").resolve()
 HOST = "127.0.0.1"
 FIRST_PORT = 8000
 PORTS = 100
@@ -119,7 +120,7 @@ class Child:
 
     def last_words(self) -> str:
         lines = self.log.read_text(errors="replace").splitlines()[-LOG_LINES:]
-        return "\n".join([f"── {self.log.relative_to(ROOT)}", *lines])
+        return "\n".join([f"── {self.log}", *lines])
 
     def stop(self) -> None:
         if not self.ended():
