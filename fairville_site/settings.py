@@ -1,5 +1,6 @@
 """All settings, from the environment only (see docs/operations.md for the table)."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import dj_database_url
@@ -15,6 +16,7 @@ VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 
 DEMO = env.flag("DEMO")
 DEBUG = env.flag("DEBUG")
+MAINTENANCE = env.flag("MAINTENANCE")
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SECRET_KEY = env.required(
     "SECRET_KEY",
@@ -49,6 +51,7 @@ MIDDLEWARE = [
     "fairville_site.security.BrowserPolicyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "fairville_site.errors.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -202,6 +205,8 @@ CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
 X_FRAME_OPTIONS = "DENY"
+# For /.well-known/security.txt (RFC 9116): an address of mail or of a page.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", parseaddr(DEFAULT_FROM_EMAIL)[1])
 
 # Logs say what happened, never to whom
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from fairville_site import views
 
+handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
 urlpatterns = [

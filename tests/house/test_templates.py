@@ -10,7 +10,7 @@ from tests.house.stylesheets import ROOT, classes
 
 TEMPLATES = ROOT / "templates"
 APPS = ["fairville_site", "speakers", "dialogues", "events", "registrations"]
-BY_DJANGO = {"404.html", "403.html", "500.html"}
+BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 PUBLIC = sorted(
     path
     for path in TEMPLATES.rglob("*.html")
