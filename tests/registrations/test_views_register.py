@@ -3,50 +3,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.conf import settings as site_settings
-from django.core import mail
-from django.test import Client
 from django.utils import timezone
-from django.utils.translation import override
 
 from events.choices import RegistrationMode
-from events.models import Session
-from registrations import outbox, tokens
 from registrations.forms import RegistrationForm
 from registrations.models import Message, Participant, Registration
 from tests.factories import (
-    MeetingFactory,
     PlacesFactory,
-    RegistrationFactory,
     SessionFactory,
 )
+from tests.registrations.visits import confirm_address, page, register_address, typed
 
 pytestmark = pytest.mark.django_db
-
-AMINA = {"name": "Amina D.", "email": "amina@example.org"}
-
-
-def register_address(session: Session, language: str = "fr") -> str:
-    with override(language):
-        return session.get_absolute_url() + "register/"
-
-
-def typed(session: Session, **changes: str) -> dict[str, str]:
-    """What a person sends ten seconds after the form was shown."""
-    with time_machine.travel(timezone.now() - timedelta(seconds=10)):
-        stamp = RegistrationForm(session).shown_stamp
-    return {**AMINA, "stamp": stamp, "website": "", **changes}
-
-
-def confirm_address(row: Registration) -> str:
-    return f"/confirm/{tokens.make(tokens.Purpose.CONFIRM, row.pk, row.generation)}/"
-
-
-def page(answer) -> str:
-    return answer.content.decode()
-
-
-# The form
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -203,148 +171,3 @@ def test_register_shows_a_trapped_robot_success_and_stores_nothing(client):
     assert "<b>amina@example.org</b>" in page(robot)
     assert not Participant.objects.exists()
     assert not Message.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"origin": "https://evil.example"},
-        {"origin": "null"},
-        {"sec-fetch-site": "cross-site"},
-        {"sec-fetch-site": "same-site"},
-    ],
-)
-def test_forms_of_other_sites_are_refused(client, headers):
-    row = RegistrationFactory()
-
-    for address in (register_address(row.session), confirm_address(row)):
-        answer = client.post(address, typed(row.session), headers=headers)
-        assert answer.status_code == 403
-
-    assert Participant.objects.count() == 1
-    row.refresh_from_db()
-    assert row.state == "requested"
-
-
-@pytest.mark.parametrize(
-    "headers", [{"origin": "http://testserver"}, {"sec-fetch-site": "same-origin"}, {}]
-)
-def test_forms_of_this_site_need_no_cookie(headers):
-    row = RegistrationFactory()
-
-    answer = Client(enforce_csrf_checks=True).post(
-        confirm_address(row), headers=headers
-    )
-
-    assert answer.status_code == 303
-
-
-def test_a_forged_host_does_not_reach_the_mail(client, settings):
-    settings.ALLOWED_HOSTS = ["*"]
-    session = SessionFactory()
-
-    client.post(
-        register_address(session), typed(session), headers={"host": "evil.example"}
-    )
-    outbox.deliver_due()
-
-    assert site_settings.SITE_URL in mail.outbox[0].body
-    assert "evil.example" not in mail.outbox[0].message().as_string()
-
-
-# The link to confirm
-
-
-def test_confirm_acts_on_the_button_and_not_on_opening(client):
-    row = RegistrationFactory(language="en")
-
-    for _ in range(2):
-        answer = client.get(confirm_address(row))
-        assert "Confirm my registration" in page(answer)
-    client.head(confirm_address(row))
-    row.refresh_from_db()
-    assert row.state == "requested"
-
-    answer = client.post(confirm_address(row))
-    row.refresh_from_db()
-    assert (answer.status_code, row.state) == (303, "confirmed")
-    assert "You are registered" in page(client.get(answer.headers["Location"]))
-
-
-def test_confirm_takes_at_most_ten_queries(client, django_assert_max_num_queries):
-    row = RegistrationFactory()
-    PlacesFactory(session=row.session, capacity=5)
-
-    with django_assert_max_num_queries(10):
-        client.post(confirm_address(row))
-
-
-def test_confirm_twice_shows_the_same(client):
-    row = RegistrationFactory(language="en")
-
-    for _ in range(2):
-        answer = client.post(confirm_address(row), follow=True)
-        assert "You are registered" in page(answer)
-
-    assert Message.objects.count() == 1
-
-
-def test_confirm_for_a_full_session_leads_to_the_waiting_list(client):
-    row = RegistrationFactory(language="en")
-    PlacesFactory(session=row.session, full=True)
-
-    answer = client.post(confirm_address(row), follow=True)
-
-    assert "You are on the waiting list" in page(answer)
-
-
-def test_confirm_too_late_for_the_session_says_so(client):
-    row = RegistrationFactory(language="en", session=SessionFactory(past=True))
-
-    answer = client.post(confirm_address(row))
-
-    assert answer.status_code == 200
-    assert "nothing was changed" in page(answer)
-
-
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("state", ["requested", "confirmed", "waiting", "cancelled"])
-def test_confirm_speaks_the_persons_language_and_is_kept_by_nobody(
-    client, language, state
-):
-    traits = {} if state == "requested" else {state: True}
-    session = MeetingFactory().session
-    row = RegistrationFactory(language=language, session=session, **traits)
-    other = {"fr": "en", "en": "fr"}[language]
-
-    answer = client.get(confirm_address(row), headers={"accept-language": other})
-
-    assert f'<html lang="{language}"' in page(answer)
-    assert answer.headers["Content-Language"] == language
-    assert "no-store" in answer.headers["Cache-Control"]
-    assert answer.headers["Referrer-Policy"] == "same-origin"
-    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert not answer.cookies
-    assert "canary" not in page(answer)
-    assert 'rel="canonical"' not in page(answer)
-
-
-def test_every_dead_link_gets_the_same_page(client):
-    row, other, old = RegistrationFactory.create_batch(3)
-    Registration.objects.filter(pk=old.pk).update(
-        requested_at=timezone.now() - timedelta(hours=48)
-    )
-    swapped = f"{other.pk}.{confirm_address(row).partition('.')[2]}"
-    dead = [confirm_address(old), f"/confirm/{swapped}", "/confirm/x/", "/confirm/1.x/"]
-
-    answers = [client.get(address) for address in dead]
-    answers += [client.post(address) for address in dead]
-    pages = {
-        page(answer).replace(answer.request["PATH_INFO"], "") for answer in answers
-    }
-
-    assert {answer.status_code for answer in answers} == {404}
-    assert len(pages) == 1
-    assert "48 hours" in page(client.get(dead[0], headers={"accept-language": "en"}))
-    assert "no-store" in answers[0].headers["Cache-Control"]
-    assert not Registration.objects.exclude(state="requested").exists()
