@@ -1,6 +1,6 @@
 """The vocabulary of reading sessions. `now` is an aware instant, by default this one."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -22,11 +22,23 @@ def _past(now: datetime) -> Q:
     return over & ~Q(state=State.POSTPONED)
 
 
+def _due(now: datetime | None) -> Q:
+    return Q(publish_at__isnull=True) | Q(publish_at__lte=now or timezone.now())
+
+
+def calendar_window(now: datetime) -> datetime:
+    """Where calendars begin: twelve months ago, on the first of that month, in UTC.
+
+    On whole months, so that a calendar stays the same bytes from day to day.
+    """
+    moment = now.astimezone(UTC)
+    return datetime(moment.year - 1, moment.month, 1, tzinfo=UTC)
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see: not drafts, not withdrawn, not before its moment."""
-        due = Q(publish_at__isnull=True) | Q(publish_at__lte=now or timezone.now())
-        return self.filter(due, state__in=VISIBLE_STATES)
+        return self.filter(_due(now), state__in=VISIBLE_STATES)
 
     def upcoming(self, now: datetime | None = None) -> Self:
         """Not over yet, soonest first; without a date to count on, last."""
@@ -98,8 +110,38 @@ class SessionQuerySet(models.QuerySet["Session"]):
             .annotate(**bilingual.availability(self.model), speaker_count=speakers)
         )
 
+    def for_addresses(self) -> Self:
+        """For the address alone, in each language in which it has a page."""
+        return self.defer(*bilingual.columns("summary", *LONG_TEXTS)).annotate(
+            **bilingual.availability(self.model)
+        )
+
+    def ever_public(self, now: datetime | None = None) -> Self:
+        """What the public may see, or could before it was withdrawn.
+
+        Only what is public gets a higher `sequence`, and withdrawing it is one.
+        """
+        withdrawn = Q(state=State.WITHDRAWN, sequence__gt=0)
+        return self.filter(_due(now) & Q(state__in=VISIBLE_STATES) | withdrawn)
+
+    def in_window(self, now: datetime) -> Self:
+        """Dated, from the window of calendars on; soonest first."""
+        return self.filter(ends_at__gt=calendar_window(now)).order_by("starts_at", "pk")
+
     def for_calendar(self) -> Self:
-        return self.select_related("series__parent", "venue")
+        """With all that calendars say, in a constant number of queries."""
+        return (
+            self.select_related("series__parent", "venue")
+            .prefetch_related("languages", "series__cities", "series__parent__cities")
+            .defer(
+                *bilingual.columns("report", "image_credit", "registration_note"),
+                *(
+                    f"{owner}__{name}"
+                    for owner in ("series", "series__parent")
+                    for name in bilingual.columns("description", "funding")
+                ),
+            )
+        )
 
     def for_page(self) -> Self:
         """For one session's page: everything public around it, nothing of the call."""

@@ -25,6 +25,10 @@ class Bilingual(Protocol):
     essential_texts: ClassVar[tuple[str, ...]]
 
 
+class HasPage(Bilingual, Protocol):
+    def get_absolute_url(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A text as a reader sees it, and the language it is really in."""
@@ -134,6 +138,14 @@ def available_in(instance: Bilingual, language: str) -> bool:
 
 def available_languages(instance: Bilingual) -> list[str]:
     return [code for code in languages() if available_in(instance, code)]
+
+
+def page_languages(instance: Bilingual) -> list[str]:
+    """The languages in which its page has its own address; never empty.
+
+    What has no text in any language (a speaker without a biography) borrows none.
+    """
+    return available_languages(instance) or languages()
 
 
 def slugified(words: str, otherwise: str) -> str:

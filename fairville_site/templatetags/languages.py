@@ -1,6 +1,7 @@
 """The page's other languages: the switch, canonical addresses, what is borrowed."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django import template
 from django.conf import settings
@@ -97,30 +98,31 @@ def alternates(context: Context) -> list[Alternate]:
     return found
 
 
-def _subject(context: Context) -> Model | None:
+@register.simple_tag(takes_context=True)
+def page_subject(context: Context) -> bilingual.HasPage | None:
     """What the page is about: `session_detail` shows the context's `session`."""
     match = context["request"].resolver_match
     name = match.url_name if match else None
     if not name or not name.endswith(DETAIL):
         return None
     subject = context.get(name.removesuffix(DETAIL))
-    return subject if isinstance(subject, Model) else None
+    return cast("bilingual.HasPage", subject) if isinstance(subject, Model) else None
 
 
 def _available(context: Context) -> list[str]:
     """The languages in which this page has its own texts; never empty."""
-    subject = _subject(context)
+    subject = page_subject(context)
     if subject is None:
         return bilingual.languages()
-    return bilingual.available_languages(subject) or bilingual.languages()
+    return bilingual.page_languages(subject)
 
 
 def _path(context: Context, language: str) -> str:
-    subject = _subject(context)
+    subject = page_subject(context)
     with override(language):
         home = reverse("home")
         if subject is not None:
-            return str(subject.get_absolute_url())
+            return subject.get_absolute_url()
     request: HttpRequest = context["request"]
     if language == bilingual.current():
         return request.path

@@ -12,6 +12,7 @@ from django.conf import settings as site
 from django.core.exceptions import BadRequest
 from django.test import RequestFactory
 from django.urls import path
+from django.utils.translation import override
 from django.views.csrf import csrf_failure
 
 from fairville_site import urls
@@ -140,7 +141,8 @@ def test_the_limits_of_accounts_answer_with_our_page(client, settings):
 
 
 def test_a_form_without_its_cookie_says_what_to_do():
-    answer = csrf_failure(RequestFactory().post("/en/"))
+    with override("en"):
+        answer = csrf_failure(RequestFactory().post("/en/"))
 
     assert answer.status_code == 403
     assert_page(answer.content.decode(), "refuses this site’s cookie")

@@ -1,0 +1,56 @@
+"""The files that robots and researchers of security look for at the root."""
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from fairville_site import bilingual, sitemaps
+
+PLAIN = "text/plain; charset=utf-8"
+SECURITY_TXT_LASTS = timedelta(days=180)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+@conditional_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    most = sitemaps.MOST_ADDRESSES // len(bilingual.languages())
+    context = {"entries": islice(sitemaps.entries(), most)}
+    return render(request, "sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def robots(request: HttpRequest) -> HttpResponse:
+    """Nothing is forbidden: what is not for all needs a secret or an account."""
+    lines = ["User-agent: *", "Disallow:", f"Sitemap: {_address('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type=PLAIN)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """RFC 9116; good for half a year from the day it is read."""
+    contact = settings.SECURITY_CONTACT
+    if ":" not in contact:
+        contact = f"mailto:{contact}"
+    today = datetime.combine(timezone.now().date(), time(), UTC)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {(today + SECURITY_TXT_LASTS):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {', '.join(bilingual.languages())}",
+        f"Canonical: {_address('security_txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type=PLAIN)
+
+
+def _address(name: str) -> str:
+    return settings.SITE_URL + reverse(name)

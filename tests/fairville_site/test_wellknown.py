@@ -1,0 +1,172 @@
+"""Sitemap, robots.txt and security.txt."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+
+import pytest
+import time_machine
+from django.utils.translation import override
+
+from dialogues.models import Page
+from fairville_site import sitemaps
+from tests.factories import (
+    AppearanceFactory,
+    ResourceFactory,
+    SeriesFactory,
+    SessionFactory,
+    SpeakerFactory,
+)
+
+SITE = "http://testserver"
+NAMES = {
+    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
+    "x": "http://www.w3.org/1999/xhtml",
+}
+
+
+def address(instance, language: str) -> str:
+    with override(language):
+        return SITE + instance.get_absolute_url()
+
+
+def entries(client) -> dict[str, tuple[dict[str, str], str | None]]:
+    """Address → its alternates and its last change."""
+    answer = client.get("/sitemap.xml")
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/xml"
+    return {
+        entry.findtext("s:loc", namespaces=NAMES): (
+            {
+                link.get("hreflang"): link.get("href")
+                for link in entry.findall("x:link", NAMES)
+            },
+            entry.findtext("s:lastmod", namespaces=NAMES),
+        )
+        for entry in ElementTree.fromstring(answer.content).findall("s:url", NAMES)  # noqa: S314 (our own answer)
+    }
+
+
+@pytest.mark.django_db
+def test_the_sitemap_names_what_is_public_and_nothing_else(client):
+    shown = AppearanceFactory(session=SessionFactory(april_2026=True))
+    hidden = AppearanceFactory(
+        session=SessionFactory(draft=True, series=shown.session.series)
+    )
+    resource = ResourceFactory()
+    page = Page.objects.create(key="project", title_en="The project", body_en="Here.")
+
+    found = set(entries(client))
+
+    both = [shown.session, shown.session.series, shown.speaker, resource]
+    lists = ["", "sessions/", "series/", "speakers/", "resources/"]
+    assert found == {
+        *(address(one, language) for one in both for language in ("fr", "en")),
+        *(f"{SITE}/{language}/{name}" for language in ("fr", "en") for name in lists),
+        f"{SITE}/fr/sessions/archive/2026/",
+        f"{SITE}/en/sessions/archive/2026/",
+        address(page, "en"),
+    }
+    assert address(hidden.session, "fr") not in found
+    assert address(hidden.speaker, "fr") not in found
+
+
+@pytest.mark.django_db
+def test_a_session_says_when_it_last_changed_and_where_it_is_in_both_languages(client):
+    moment = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    session = SessionFactory(changed_at=moment)
+    french, english = address(session, "fr"), address(session, "en")
+
+    alternates, changed = entries(client)[french]
+
+    assert alternates == {"fr": french, "en": english, "x-default": english}
+    assert datetime.fromisoformat(changed) == moment
+
+
+@pytest.mark.django_db
+def test_what_is_in_one_language_stands_in_the_sitemap_once_without_alternates(client):
+    session = SessionFactory(french_only=True)
+    speaker = AppearanceFactory(
+        session=session, speaker=SpeakerFactory(bio_fr=None)
+    ).speaker
+
+    found = entries(client)
+
+    assert found[address(session, "fr")][0] == {}
+    assert address(session, "en") not in found
+    assert found[address(speaker, "en")][0] == {}
+    assert address(speaker, "fr") not in found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [3, 300])
+def test_the_sitemap_takes_six_queries_for_3_sessions_as_for_300(
+    client, django_assert_num_queries, count
+):
+    series = SeriesFactory()
+    for number in range(count):
+        session = SessionFactory(series=series, french_only=number % 3 == 0)
+        AppearanceFactory(session=session)
+
+    with django_assert_num_queries(6):
+        found = entries(client)
+
+    assert len(found) > count
+
+
+@pytest.mark.django_db
+def test_the_sitemap_stays_under_the_limit_of_the_protocol(client, monkeypatch):
+    SessionFactory.create_batch(5, series=SeriesFactory())
+    monkeypatch.setattr(sitemaps, "MOST_ADDRESSES", 8)
+
+    assert len(entries(client)) == 8
+
+
+@pytest.mark.django_db
+def test_the_sitemap_is_not_sent_twice_while_nothing_changed(client):
+    session = SessionFactory()
+    etag = client.get("/sitemap.xml")["ETag"]
+
+    again = client.get("/sitemap.xml", headers={"If-None-Match": etag})
+    session.title_fr = "Un autre titre"
+    session.save()
+    changed = client.get("/sitemap.xml", headers={"If-None-Match": etag})
+
+    assert (again.status_code, changed.status_code) == (304, 200)
+
+
+def test_robots_may_read_everything_and_are_told_of_the_sitemap(client):
+    answer = client.get("/robots.txt", headers={"Host": "localhost"})
+
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.text == f"User-agent: *\nDisallow:\nSitemap: {SITE}/sitemap.xml\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "contact"),
+    [
+        ("security@example.org", "mailto:security@example.org"),
+        ("https://example.org/report", "https://example.org/report"),
+    ],
+)
+@time_machine.travel(datetime(2026, 11, 22, 9, 2, tzinfo=UTC), tick=False)
+def test_security_txt_says_whom_to_write_to(client, settings, setting, contact):
+    settings.SECURITY_CONTACT = setting
+
+    answer = client.get("/.well-known/security.txt")
+
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.text == (
+        f"Contact: {contact}\n"
+        "Expires: 2027-05-21T00:00:00Z\n"
+        "Preferred-Languages: fr, en\n"
+        f"Canonical: {SITE}/.well-known/security.txt\n"
+    )
+
+
+def test_security_txt_names_the_sites_own_address_when_no_other_is_set(client):
+    answer = client.get("/.well-known/security.txt")
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    expires = datetime.fromisoformat(fields["Expires"])
+
+    assert fields["Contact"] == "mailto:dialogues@example.org"
+    assert timedelta(0) < expires - datetime.now(UTC) < timedelta(days=365)
