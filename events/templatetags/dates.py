@@ -28,3 +28,9 @@ def moment(day: date, at: time | None, zone: str) -> str:
         return clock.date_label(day, language)
     instant = datetime.combine(day, at, clock.zone_info(zone))
     return clock.moment_label(instant, zone, language)
+
+
+@register.filter
+def instant(moment: datetime, zone: str) -> str:
+    """`16 April 2026 at 3pm CEST`, on the clocks of a zone."""
+    return clock.moment_label(moment, zone, bilingual.current())
