@@ -1,0 +1,62 @@
+import pytest
+
+from tests.factories import SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ["/fr/", "/en/sessions/", "/fr/nowhere/", "/healthz", "/accounts/login/", "/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_each_answer_says_what_a_browser_may_do(client, address):
+    headers = client.get(address).headers
+
+    policy = dict(
+        part.strip().split(" ", 1)
+        for part in headers["Content-Security-Policy"].split(";")
+        if " " in part.strip()
+    )
+    assert policy["default-src"] == "'none'"
+    assert policy["object-src"] == policy["base-uri"] == "'none'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert policy["form-action"] == "'self'"
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK"])
+@pytest.mark.parametrize("address", PAGES)
+def test_trace_is_refused(client, method, address):
+    assert client.generic(method, address).status_code == 405
+
+
+@pytest.mark.parametrize("address", ["/fr/", "/en/sessions/", "/fr/nowhere/", "/"])
+def test_no_public_page_sets_a_cookie_even_for_who_has_some(client, address):
+    client.cookies["sessionid"] = "of-a-session-that-ended-long-ago"
+
+    answer = client.get(address)
+
+    assert not answer.cookies
+    assert "Cookie" not in answer.get("Vary", "")
+
+
+def test_a_foreign_host_is_refused(client):
+    assert client.get("/fr/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_healthz_needs_no_database(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+
+
+def test_a_session_page_has_no_nonce(client):
+    session = SessionFactory()
+
+    answer = client.get(session.get_absolute_url(), follow=True)
+
+    assert "nonce-" not in answer["Content-Security-Policy"]
