@@ -27,7 +27,14 @@ class PageTranslation(TranslationOptions):
 
 @register(Resource)
 class ResourceTranslation(TranslationOptions):
-    fields = ("title", "description", "transcript", "availability_note")
+    fields = (
+        "title",
+        "description",
+        "transcript",
+        "availability_note",
+        "image_alt",
+        "image_credit",
+    )
 
 
 @register(ResourceCredit)

@@ -140,6 +140,8 @@ class SessionAdmin(TranslationAdmin):
             _("Image and sources"),
             {
                 "fields": [
+                    "poster",
+                    "poster_alt",
                     "image_credit",
                     "page_url",
                     "source_url",

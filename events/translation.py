@@ -17,6 +17,7 @@ class SessionTranslation(TranslationOptions):
         "summary",
         "description",
         "report",
+        "poster_alt",
         "image_credit",
         "date_hint",
         "registration_note",

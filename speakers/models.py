@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairville_site import bilingual
+from speakers import pictures
 from speakers.querysets import SpeakerQuerySet
 
 
@@ -24,6 +25,9 @@ class Speaker(models.Model):
     )
     bio = models.TextField(_("biography"), blank=True)
     url = models.URLField(_("own page"), blank=True)
+    portrait = pictures.PictureField(_("portrait"), upload_to="portraits/")
+    portrait_alt = pictures.alt_text()
+    portrait_credit = pictures.credit()
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -66,6 +70,8 @@ class Organisation(models.Model):
         _("country"), max_length=2, blank=True, help_text=_("Two letters, e.g. BE.")
     )
     url = models.URLField(_("website"), blank=True)
+    logo = pictures.PictureField(_("logo"), upload_to="logos/")
+    logo_alt = pictures.alt_text()
 
     class Meta:
         verbose_name = _("organisation")

@@ -7,9 +7,9 @@ from speakers.models import Organisation, Speaker
 
 @register(Speaker)
 class SpeakerTranslation(TranslationOptions):
-    fields = ("bio",)
+    fields = ("bio", "portrait_alt", "portrait_credit")
 
 
 @register(Organisation)
 class OrganisationTranslation(TranslationOptions):
-    fields = ("name",)
+    fields = ("name", "logo_alt")

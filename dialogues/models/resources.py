@@ -14,6 +14,7 @@ from dialogues.models.pages import Theme
 from dialogues.models.series import City
 from dialogues.querysets import ResourceQuerySet
 from fairville_site import bilingual
+from speakers import pictures
 from speakers.models import Organisation, Speaker
 
 HAS_FILE = ~Q(file="")
@@ -68,6 +69,11 @@ class Resource(models.Model):
         choices=Precision,
         default=Precision.DAY,
     )
+    image = pictures.PictureField(
+        _("image"), upload_to="illustrations/", alt="image_alt"
+    )
+    image_alt = pictures.alt_text()
+    image_credit = pictures.credit()
     themes = models.ManyToManyField(
         Theme, blank=True, related_name="resources", verbose_name=_("themes")
     )

@@ -28,6 +28,7 @@ from events.models import standing
 from events.models.venues import Venue
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual
+from speakers.pictures import PictureField, alt_text
 
 
 class Session(models.Model):
@@ -55,6 +56,8 @@ class Session(models.Model):
     report = models.TextField(
         _("report"), blank=True, help_text=_("What was said, afterwards. Markdown.")
     )
+    poster = PictureField(_("poster"), upload_to="posters/", alt="poster_alt")
+    poster_alt = alt_text()
     image_credit = models.TextField(
         _("image credit"), blank=True, help_text=_("A sentence; Markdown for a link.")
     )
