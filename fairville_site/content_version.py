@@ -1,0 +1,39 @@
+"""The version of all that is public: new with each edit, the same for all processes.
+
+Kept bytes (calendars, pages) are filed under it: read it before what they are made
+from, so that a later edit can only make them newer than their version, never older.
+"""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    from fairville_site.models import ContentVersion
+
+ONLY = 1
+
+
+def current() -> str:
+    """Return the version, in one query; empty before the first edit."""
+    version = only_row().values_list("version", flat=True).first()
+    return version.hex if version else ""
+
+
+def bump() -> None:
+    """Make a new version, in the transaction of the edit.
+
+    Admin edits and loaddata call it through signals (`apps.py`); a service that edits
+    public rows by `QuerySet.update()` calls it itself.
+    """
+    if not only_row().update(version=uuid.uuid4()):
+        # Another process may make the row first: its version is as new as this one.
+        only_row().bulk_create([only_row().model(pk=ONLY)], ignore_conflicts=True)
+
+
+def only_row() -> "QuerySet[ContentVersion]":
+    # Looked up when asked for: the signals are connected before models are loaded.
+    model: type[ContentVersion] = apps.get_model("fairville_site", "ContentVersion")
+    return model.objects.filter(pk=ONLY)
