@@ -1,84 +1,104 @@
-"""Calendar files over HTTP."""
+"""Public calendars: the whole programme, a series with its sub-series, one session."""
 
-from email.utils import parseaddr
+from datetime import UTC, datetime
 
-from django.conf import settings
+from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from events import ical, programme
-from events.choices import Format, State
+from dialogues.models import City, Series
+from events import ical
+from events.calendars import links
+from events.calendars.answers import Built, calendar_view, kept, public_answer
+from events.calendars.entries import calendar_entry, modified_at, text
 from events.models import Session
-from fairville_site import bilingual, prose
+from events.querysets import SessionQuerySet, calendar_window
+from fairville_site import bilingual
 
-STATUSES = {
-    State.POSTPONED: ical.Status.POSTPONED,
-    State.CANCELLED: ical.Status.CANCELLED,
-}
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-@csrf_exempt  # so that a PROPFIND is told 405, not 403 "password needed"
-@require_safe
+@calendar_view
+def programme_feed(request: HttpRequest, name: str) -> HttpResponse:
+    """All sessions. The language is that of the path, whichever name stands in it."""
+
+    def build(now: datetime) -> Built:
+        feed = ical.Feed(
+            name=ical.Text(_("Fairville Dialogues"), bilingual.current()),
+            source=links.absolute(links.programme_path()),
+            page=links.absolute(reverse("events:programme")),
+            refresh=links.PUBLIC_REFRESH,
+        )
+        return _built(feed, Session.objects.all(), now)
+
+    return public_answer(request, kept(f"programme:{bilingual.current()}", build))
+
+
+@calendar_view
+def series_feed(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A series with its sub-series; any slug will do."""
+
+    def build(now: datetime) -> Built:
+        series = get_object_or_404(Series, pk=pk)
+        feed = ical.Feed(
+            name=text(series, "title"),
+            source=links.absolute(links.series_path(series)),
+            page=links.absolute(series.get_absolute_url()),
+            refresh=links.PUBLIC_REFRESH,
+        )
+        return _built(feed, Session.objects.of_series(pk), now)
+
+    return public_answer(request, kept(f"series-{pk}:{bilingual.current()}", build))
+
+
+@calendar_view
 def session_file(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One session to download. Any slug will do: calendars do not all follow redirects."""
-    session = get_object_or_404(Session.objects.published().for_calendar(), pk=pk)
-    if session.span is None:
-        raise Http404
-    data = ical.session_file(calendar_entry(session), language=bilingual.current())
-    name = f"{session.pk}-{bilingual.slug(session)}.ics"
-    return HttpResponse(
-        data,
-        content_type="text/calendar; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "public, max-age=900",
-        },
+
+    def build(now: datetime) -> Built:
+        public = Session.objects.published(now).for_calendar()
+        session = get_object_or_404(public, pk=pk)
+        entry = calendar_entry(session)
+        if entry is None:
+            raise Http404
+        return Built(
+            content=ical.session_file(entry, language=bilingual.current()),
+            modified_at=modified_at(session),
+            expires_at=NEVER,
+            filename=links.session_path(session).rpartition("/")[2],
+        )
+
+    return public_answer(request, kept(f"session-{pk}:{bilingual.current()}", build))
+
+
+def _built(feed: ical.Feed, sessions: SessionQuerySet, now: datetime) -> Built:
+    labs = list(City.objects.labs())
+    rows = sessions.ever_public(now).in_window(now).for_calendar()
+    entries = [entry for row in rows if (entry := calendar_entry(row, labs))]
+    content = ical.feed_file(feed, entries, language=bilingual.current())
+    return Built(content, *_moments(sessions, now))
+
+
+def _moments(sessions: SessionQuerySet, now: datetime) -> tuple[datetime, datetime]:
+    """When the calendar last said something else, and when it will without an edit.
+
+    Time alone changes it when a session becomes public at its moment, and on the first
+    of a month, when the oldest leave. The last edit counts also of what has left.
+    """
+    window = calendar_window(now)
+    due = Q(publish_at__lte=now)
+    seen = sessions.ever_public(now).aggregate(
+        edited=Max("changed_at"), appeared=Max("publish_at", filter=due)
     )
+    moments = [window, *(moment for moment in seen.values() if moment)]
+    ahead = sessions.filter(publish_at__gt=now).aggregate(first=Min("publish_at"))
+    next_month = _next_month(now)
+    return max(moments), min(next_month, ahead["first"] or next_month)
 
 
-def calendar_entry(session: Session) -> ical.Entry:
-    """A dated session as calendars see it, in the active language."""
-    if session.span is None:
-        message = "A session without a date is in no calendar."
-        raise ValueError(message)
-    name, email = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    url = settings.SITE_URL + session.get_absolute_url()
-    title = bilingual.shown(session, "title")
-    return ical.Entry(
-        uid=session.uid,
-        sequence=session.sequence,
-        created_at=session.created_at,
-        modified_at=session.changed_at,
-        span=session.span,
-        summary=ical.Text(title.text, title.language),
-        url=url,
-        organizer=ical.Organizer(name, email),
-        description=_description(session),
-        location=ical.Text(programme.address(session), bilingual.current()),
-        geo=_position(session),
-        status=STATUSES.get(State(session.state), ical.Status.CONFIRMED),
-    )
-
-
-def _description(session: Session) -> ical.Text:
-    """The summary and the hours in the cities: plain text, no names."""
-    shown = bilingual.shown(session, "summary")
-    if not shown.text:
-        shown = bilingual.shown(session, "description")
-    hours = [
-        f"{group.hours}  {', '.join(group.names)}"
-        for group in programme.city_hours(session)
-    ]
-    parts = [prose.plain(shown.text), programme.hours(session), "\n".join(hours)]
-    return ical.Text("\n\n".join(part for part in parts if part), shown.language)
-
-
-def _position(session: Session) -> tuple[float, float] | None:
-    venue = session.venue
-    if venue is None or session.format == Format.ONLINE:
-        return None
-    if venue.latitude is None or venue.longitude is None:
-        return None
-    return float(venue.latitude), float(venue.longitude)
+def _next_month(now: datetime) -> datetime:
+    moment = now.astimezone(UTC)
+    years, month = divmod(moment.month, 12)
+    return datetime(moment.year + years, month + 1, 1, tzinfo=UTC)

@@ -40,19 +40,24 @@ def previous_day(session: Session) -> str:
     return clock.date_label(local, bilingual.current())
 
 
-def audience(series: Series) -> Iterable[City]:
-    """The cities of a series, else of its parent, else of all labs."""
+def audience(series: Series, labs: Iterable[City] | None = None) -> Iterable[City]:
+    """The cities of a series, else of its parent, else of all labs.
+
+    Who asks for many series gives the labs, so that they are read once.
+    """
     for one in reversed(series.line):
         if cities := list(one.cities.all()):
             return cities
-    return City.objects.labs()
+    return City.objects.labs() if labs is None else labs
 
 
-def city_hours(session: Session) -> list[clock.CityHours]:
+def city_hours(
+    session: Session, labs: Iterable[City] | None = None
+) -> list[clock.CityHours]:
     """The hours in the audience's cities, when one can attend from there."""
     if session.span is None or not session.is_online:
         return []
-    cities = [(city.name, city.timezone) for city in audience(session.series)]
+    cities = [(city.name, city.timezone) for city in audience(session.series, labs)]
     return clock.city_hours(session.span, cities, bilingual.current())
 
 

@@ -1,10 +1,12 @@
 """Addresses of the programme; a file is its page plus a suffix."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from events import feeds, views
+from events.calendars.links import PROGRAMME_NAMES
 
 app_name = "events"
+PROGRAMME_FEED = rf"^(?P<name>{'|'.join(PROGRAMME_NAMES.values())})\.ics$"
 
 urlpatterns = [
     path("sessions/", views.programme, name="programme"),
@@ -12,4 +14,6 @@ urlpatterns = [
     path("sessions/archive/<int:year>/", views.archive_year, name="archive_year"),
     path("sessions/<int:pk>-<str:slug>/", views.session_detail, name="session_detail"),
     path("sessions/<int:pk>-<str:slug>.ics", feeds.session_file, name="session_file"),
+    path("series/<int:pk>-<str:slug>.ics", feeds.series_feed, name="series_feed"),
+    re_path(PROGRAMME_FEED, feeds.programme_feed, name="programme_feed"),
 ]

@@ -1,33 +1,26 @@
 """One session as a VEVENT (RFC 5545, section 3.6.1)."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 from uuid import UUID
 
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from icalendar import Event
-from icalendar.prop import vCalAddress, vGeo, vText, vUri
+from icalendar.prop import vCalAddress, vCategory, vGeo, vText, vUri
 
 from events.clock import HourExistsTwice, Span, local_instant
+from events.ical.texts import ascii_uri, one_line, printable, shortened
 from events.ical.zones import Rule, plain_rule
-
-# Outlook cuts SUMMARY and LOCATION there, counted in UTF-16 (MS-OXCICAL).
-LONGEST_LINE = 255
-# Section 3.3.11 bars control characters from TEXT; readers that split lines as
-# Python does take U+0085, U+2028 and U+2029 for the end of a line.
-LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-BLANKS = re.compile("[ \t\n]+")
 
 
 class Status(StrEnum):
     """What calendars are told of a session; there is no word for "postponed"."""
 
     CONFIRMED = "confirmed"
+    WAITING = "waiting"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
 
@@ -35,6 +28,15 @@ class Status(StrEnum):
 MARKS = {
     Status.CANCELLED: _("[Cancelled]"),
     Status.POSTPONED: _("[Postponed]"),
+    Status.WAITING: _("[Waiting list]"),
+}
+# STATUS (3.8.1.11) and TRANSP (3.8.2.7): whether the hours are taken. Another spelling
+# than CANCELLED makes one reader drop the whole calendar.
+TAKEN = {
+    Status.CONFIRMED: ("CONFIRMED", "OPAQUE"),
+    Status.WAITING: ("TENTATIVE", "OPAQUE"),
+    Status.POSTPONED: ("CANCELLED", "TRANSPARENT"),
+    Status.CANCELLED: ("CANCELLED", "TRANSPARENT"),
 }
 
 
@@ -47,19 +49,28 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Organizer:
-    """Who answers: a name and an address that somebody reads."""
+class Person:
+    """A name, which may be empty, and an e-mail address."""
 
     name: str
     email: str
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """The way into the call: the site's own address, and what a button says."""
+
+    url: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A dated session as calendars see it; `modified_at` is its last revision.
 
-    Instants are aware. The texts are plain, not Markdown or HTML; `url` is the
-    page's absolute address, never the call's; `geo` is latitude and longitude.
+    Instants are aware. The texts are plain, not Markdown or HTML; `url` is the page's
+    absolute address. `organizer` is an address that somebody reads. `call` and
+    `is_private` are for one participant's calendar, never for a public one.
     """
 
     uid: UUID
@@ -69,11 +80,14 @@ class Entry:
     span: Span
     summary: Text
     url: str
-    organizer: Organizer
+    organizer: Person
     description: Text | None = None
     location: Text | None = None
     geo: tuple[float, float] | None = None
     status: Status = Status.CONFIRMED
+    categories: tuple[Text, ...] = ()
+    call: Call | None = None
+    is_private: bool = False
 
 
 class _Geo(vGeo):
@@ -107,17 +121,18 @@ def written_rule(span: Span) -> Rule | None:
     return rule
 
 
-def vevent(entry: Entry, language: str) -> Event:
+def vevent(entry: Entry, language: str, made_at: datetime | None = None) -> Event:
     """Return the event of a session for a file in a language.
 
-    The section of each property's rule stands beside it. A cancelled or postponed
-    session says so in its SUMMARY too, in the language of the file, because some
-    applications show it like any other.
+    The section of each property's rule stands beside it. `made_at` is when a mail was
+    made; a file to fetch has no such moment. What is not going to be, or not surely,
+    says so in its SUMMARY too, in the language of the file, because some applications
+    show it like any other.
     """
     event = Event()
     event.add("UID", str(entry.uid))  # 3.8.4.7; RFC 7986, 5.3: no host, no name
     # 3.8.7.2: the last revision, never "now", or no two downloads would be equal.
-    event.add("DTSTAMP", entry.modified_at)
+    event.add("DTSTAMP", made_at or entry.modified_at)
     event.add("CREATED", entry.created_at)  # 3.8.7.1
     event.add("LAST-MODIFIED", entry.modified_at)  # 3.8.7.3
     event.add("SEQUENCE", entry.sequence)  # 3.8.7.4
@@ -126,14 +141,33 @@ def vevent(entry: Entry, language: str) -> Event:
     if entry.geo is not None:
         event["GEO"] = _Geo(entry.geo)  # 3.8.1.6
     event.add("URL", vUri(ascii_uri(entry.url)))  # 3.8.4.6
-    held = entry.status is Status.CONFIRMED
-    event.add("STATUS", "CONFIRMED" if held else "CANCELLED")  # 3.8.1.11
-    event.add("TRANSP", "OPAQUE" if held else "TRANSPARENT")  # 3.8.2.7
-    address = vCalAddress(ascii_uri(f"mailto:{entry.organizer.email}"))
-    if name := one_line(entry.organizer.name):
-        address.params["CN"] = name  # 3.2.2
-    event.add("ORGANIZER", address)  # 3.8.4.3
+    status, transparency = TAKEN[entry.status]
+    event.add("STATUS", status)
+    event.add("TRANSP", transparency)
+    event.add("ORGANIZER", address_of(entry.organizer))  # 3.8.4.3
+    if entry.call is not None:
+        event.add("CONFERENCE", _conference(entry.call))
+    if entry.is_private:
+        event.add("CLASS", "PRIVATE")  # 3.8.1.3
     return event
+
+
+def address_of(person: Person) -> vCalAddress:
+    """`mailto:` with the name as CN (3.3.3, 3.2.2)."""
+    address = vCalAddress(ascii_uri(f"mailto:{person.email}"))
+    if name := one_line(person.name):
+        address.params["CN"] = name
+    return address
+
+
+def _conference(call: Call) -> vUri:
+    """RFC 7986, section 5.11; FEATURE is a list of words, not one quoted word."""
+    way_in = vUri(ascii_uri(call.url))
+    way_in.params["VALUE"] = "URI"
+    way_in.params["FEATURE"] = ["AUDIO", "VIDEO"]
+    way_in.params["LABEL"] = one_line(call.label.words)
+    way_in.params["LANGUAGE"] = call.label.language
+    return way_in
 
 
 def _add_times(event: Event, entry: Entry) -> None:
@@ -153,7 +187,8 @@ def _add_times(event: Event, entry: Entry) -> None:
 
 
 def _add_texts(event: Event, entry: Entry, language: str) -> None:
-    """SUMMARY, DESCRIPTION, LOCATION (3.8.1.12, .5, .7), each with LANGUAGE (3.2.10)."""
+    """SUMMARY, DESCRIPTION, LOCATION, CATEGORIES (3.8.1.12, .5, .7, .2), each with
+    LANGUAGE (3.2.10)."""
     title = f"{_mark(entry.status, language)} {entry.summary.words}"
     _add_text(event, "SUMMARY", Text(shortened(title), entry.summary.language))
     words = printable(entry.description.words).strip() if entry.description else ""
@@ -163,6 +198,10 @@ def _add_texts(event: Event, entry: Entry, language: str) -> None:
     _add_text(event, "DESCRIPTION", Text(body, described))
     if entry.location and (place := shortened(entry.location.words)):
         _add_text(event, "LOCATION", Text(place, entry.location.language))
+    for code, texts in groupby(entry.categories, lambda text: text.language):
+        names = [name for text in texts if (name := one_line(text.words))]
+        if names:
+            event.add("CATEGORIES", vCategory(names), parameters={"LANGUAGE": code})
 
 
 def _add_text(event: Event, name: str, text: Text) -> None:
@@ -172,32 +211,3 @@ def _add_text(event: Event, name: str, text: Text) -> None:
 def _mark(status: Status, language: str) -> str:
     with override(language):
         return str(MARKS.get(status, ""))
-
-
-def ascii_uri(address: str) -> str:
-    """Percent-encode what is not ASCII, as RFC 3986 asks of a URI."""
-    return iri_to_uri(CONTROLS.sub("", address).strip())
-
-
-def printable(text: str) -> str:
-    """Text without control characters, its lines ended by `\\n` alone."""
-    return CONTROLS.sub("", LINE_ENDS.sub("\n", text))
-
-
-def one_line(text: str) -> str:
-    # No-break spaces are kept.
-    return BLANKS.sub(" ", printable(text)).strip()
-
-
-def shortened(text: str) -> str:
-    """One line of at most 255 UTF-16 units, cut between characters."""
-    line = one_line(text)
-    if _units(line) <= LONGEST_LINE:
-        return line
-    kept = line.encode("utf-16-le")[: 2 * (LONGEST_LINE - 1)]
-    # A pair cut in two is dropped whole.
-    return kept.decode("utf-16-le", "ignore").rstrip() + "…"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

@@ -1,11 +1,28 @@
 """The streams that hold the events (RFC 5545, section 3.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
-from icalendar import Calendar
+from icalendar import Calendar, Event
+from icalendar.prop import vDuration, vText, vUri
 
-from events.ical.entries import Entry, vevent, written_rule
+from events.ical.entries import Entry, Text, vevent, written_rule
+from events.ical.texts import ascii_uri, one_line
 from events.ical.zones import vtimezone
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar to subscribe to: its name, where it is fetched, how often, its page.
+
+    The addresses are absolute.
+    """
+
+    name: Text
+    source: str
+    page: str
+    refresh: timedelta
 
 
 def session_file(entry: Entry, *, language: str) -> bytes:
@@ -15,22 +32,57 @@ def session_file(entry: Entry, *, language: str) -> bytes:
     ORGANIZER, without any ATTENDEE. Hours are in the session's zone, or in UTC where
     that zone has no plain rule. Raises clock.UnknownZone.
     """
-    data: bytes = _calendar([entry], language, method="PUBLISH").to_ical()
-    return data
+    calendar = calendar_of([entry], [vevent(entry, language)], language, "PUBLISH")
+    return bytes_of(calendar)
 
 
-def _calendar(entries: Sequence[Entry], language: str, *, method: str) -> Calendar:
+def feed_file(feed: Feed, entries: Sequence[Entry], *, language: str) -> bytes:
+    """Return a calendar to subscribe to, in the order of the entries given.
+
+    Without METHOD, DTSTAMP is by definition the last revision (section 3.8.7.2): the
+    same entries give the same bytes. Names and hints stand twice, as RFC 7986 has them
+    and as applications read them. Raises clock.UnknownZone.
+    """
+    events = [vevent(entry, language) for entry in entries]
+    calendar = calendar_of(entries, events, language)
+    name = one_line(feed.name.words)
+    # The library escapes a text only when told that it is one.
+    calendar.add("NAME", vText(name), parameters={"LANGUAGE": feed.name.language})
+    calendar.add("X-WR-CALNAME", vText(name))
+    # RFC 7986, sections 5.7, 5.8: the type of the value must be said.
+    calendar.add(
+        "REFRESH-INTERVAL", vDuration(feed.refresh), parameters={"VALUE": "DURATION"}
+    )
+    calendar.add("X-PUBLISHED-TTL", vDuration(feed.refresh))
+    source = vUri(ascii_uri(feed.source))
+    calendar.add("SOURCE", source, parameters={"VALUE": "URI"})
+    calendar.add("URL", vUri(ascii_uri(feed.page)))  # RFC 7986, section 5.5
+    return bytes_of(calendar)
+
+
+def calendar_of(
+    entries: Iterable[Entry],
+    events: Iterable[Event],
+    language: str,
+    method: str | None = None,
+) -> Calendar:
     """A VCALENDAR without UID: one reader takes it for the UID of every event."""
     calendar = Calendar()
     calendar.add("VERSION", "2.0")  # 3.7.4
     name = f"-//Fairville Dialogues//Sessions//{language.upper()}"
     calendar.add("PRODID", name)  # 3.7.3
-    calendar.add("METHOD", method)  # 3.7.2
+    if method:
+        calendar.add("METHOD", method)  # 3.7.2
     rules = {
         entry.span.zone: rule for entry in entries if (rule := written_rule(entry.span))
     }
     for zone in sorted(rules):
         calendar.add_component(vtimezone(zone, rules[zone]))
-    for entry in entries:
-        calendar.add_component(vevent(entry, language))
+    for event in events:
+        calendar.add_component(event)
     return calendar
+
+
+def bytes_of(calendar: Calendar) -> bytes:
+    data: bytes = calendar.to_ical()
+    return data

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
-from events.ical import Entry, Organizer, Status, Text, session_file
+from events.ical import Entry, Person, Status, Text, session_file
 from tests.events.spans import CAIRO, DAKAR, span
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -42,7 +42,7 @@ def online(language: str = "en") -> Entry:
         description=Text(said["description"], language),
         location=Text(said["online"], language),
         url=f"https://example.org/{language}/sessions/12-{said['slug']}/",
-        organizer=Organizer("Fairville", "contact@example.org"),
+        organizer=Person("Fairville", "contact@example.org"),
     )
 
 
@@ -205,7 +205,7 @@ def test_texts_lose_what_calendars_cannot_hold():
         description=Text("un\r\ndeux\rtrois\x85quatre\x0b\tcinq\x9f\n", "fr"),
         location=Text("\n ", "fr"),
         url="https://example.org/fr/sessions/12-\x7fdéfendre l'eau/",
-        organizer=Organizer("  ", "été@example.org"),
+        organizer=Person("  ", "été@example.org"),
     )
 
     event = event_of(session_file(session, language="fr"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from events.clock import Span, zone_info, zone_names
-from events.ical import Entry, Organizer, Status, Text, session_file
+from events.ical import Entry, Person, Status, Text, session_file
 from events.ical.zones import plain_rule
 
 PLAIN_ZONES = [zone for zone in sorted(zone_names()) if plain_rule(zone)]
@@ -40,7 +40,7 @@ entries = st.builds(
     span=spans(),
     summary=texts,
     url=anything.map("https://example.org/fr/sessions/1-{}/".format),
-    organizer=st.builds(Organizer, anything, st.emails()),
+    organizer=st.builds(Person, anything, st.emails()),
     description=st.none() | texts,
     location=st.none() | texts,
     geo=st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)),

@@ -1,0 +1,1 @@
+"""From stored sessions to calendars: their entries, their addresses, their answers."""
