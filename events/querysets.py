@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from events.choices import VISIBLE_STATES, Role, State
@@ -124,9 +125,23 @@ class SessionQuerySet(models.QuerySet["Session"]):
         withdrawn = Q(state=State.WITHDRAWN, sequence__gt=0)
         return self.filter(_due(now) & Q(state__in=VISIBLE_STATES) | withdrawn)
 
+    def not_long_past(self, now: datetime) -> Self:
+        """What is ahead and what was held in the window of calendars, by date."""
+        return self.filter(~_past(calendar_window(now))).order_by(
+            F("starts_at").asc(nulls_last=True), "hint_year", "pk"
+        )
+
+    def latest_change_first(self) -> Self:
+        """By when the public could first see the change."""
+        public_from = Coalesce("publish_at", "changed_at")
+        return self.order_by(Greatest("changed_at", public_from).desc(), "-pk")
+
     def in_window(self, now: datetime) -> Self:
         """Dated, from the window of calendars on; soonest first."""
         return self.filter(ends_at__gt=calendar_window(now)).order_by("starts_at", "pk")
+
+    def with_people(self) -> Self:
+        return self.prefetch_related(self._joined("appearances", "speaker"))
 
     def for_calendar(self) -> Self:
         """With all that calendars say, in a constant number of queries."""

@@ -89,4 +89,5 @@ def test_every_template_is_used():
 
 def test_links_that_leave_the_site_do_not_hand_over_the_window():
     targets = [name_of(path) for path in PUBLIC if "target=" in path.read_text()]
-    assert targets == []
+    # The list in another site's frame leads out of that frame.
+    assert targets == ["events/embed.html"]
