@@ -59,6 +59,9 @@ def translated_path(context: Context, language: str) -> str:
     """Where this page is in another language, with its query; else that home page."""
     request = context["request"]
     path = _path(context, language)
+    if path is None:
+        with override(language):
+            path = reverse("home")
     query = request.META.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path
 
@@ -92,10 +95,8 @@ def alternates(context: Context) -> list[Alternate]:
     if bilingual.current() not in languages or len(languages) < 2:
         return []
     found = [Alternate(code, _absolute(context, code)) for code in languages]
-    if settings.LANGUAGE_CODE in languages:
-        default = _absolute(context, settings.LANGUAGE_CODE)
-        found.append(Alternate("x-default", default))
-    return found
+    default = [one for one in found if one.code == settings.LANGUAGE_CODE]
+    return found + [Alternate("x-default", one.address) for one in default]
 
 
 @register.simple_tag(takes_context=True)
@@ -112,22 +113,22 @@ def page_subject(context: Context) -> bilingual.HasPage | None:
 def _available(context: Context) -> list[str]:
     """The languages in which this page has its own texts; never empty."""
     subject = page_subject(context)
-    if subject is None:
-        return bilingual.languages()
-    return bilingual.page_languages(subject)
+    if subject is not None:
+        return bilingual.page_languages(subject)
+    return [code for code in bilingual.languages() if _path(context, code) is not None]
 
 
-def _path(context: Context, language: str) -> str:
+def _path(context: Context, language: str) -> str | None:
+    """This page in a language; None when it has one address for all of them."""
     subject = page_subject(context)
-    with override(language):
-        home = reverse("home")
-        if subject is not None:
+    if subject is not None:
+        with override(language):
             return subject.get_absolute_url()
     request: HttpRequest = context["request"]
     if language == bilingual.current():
         return request.path
     translated = translate_url(request.path, language)
-    return home if translated == request.path else translated
+    return None if translated == request.path else translated
 
 
 def _absolute(context: Context, language: str) -> str:
