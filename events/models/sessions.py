@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Resource, Series, Theme
 from dialogues.validators import validate_timezone
-from events import clock
+from events import clock, folding
 from events.choices import (
     VISIBLE_STATES,
     Format,
@@ -167,6 +167,7 @@ class Session(models.Model):
     edit_version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=this_instant, editable=False)
     changed_at = models.DateTimeField(default=this_instant, editable=False)
+    search_text = folding.folded_column("title", "summary", "description", "report")
 
     objects = SessionQuerySet.as_manager()
 

@@ -1,0 +1,13 @@
+"""Programme and sessions; every connection to SQLite learns to fold texts."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+
+from events import folding
+
+
+class Events(AppConfig):
+    name = "events"
+
+    def ready(self) -> None:
+        connection_created.connect(folding.teach_sqlite)
