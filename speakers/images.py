@@ -21,7 +21,8 @@ WIDTHS = (320, 640, 1280)
 TALLEST = 1920  # of the widest, so that an A4 poster (1280 × 1810) is not made smaller
 MODERN = ("avif", "webp")
 SIDE = 12_000
-DECODING_BYTES = 120_000_000
+PIXELS = 50_000_000
+DECODING_BYTES = 90_000_000  # with Python, Django and the encoders under 200 MB
 
 # Pillow's parsers fail in all of these ways on bytes that only look like an image.
 BROKEN = (
@@ -57,20 +58,22 @@ def checked(data: bytes) -> Picture:
 
     JPEG, PNG or WebP, of at most `IMAGE_MAX_BYTES` bytes. Raises ValidationError with
     a translated sentence for anything else: other or broken content, several frames,
-    more pixels than can be decoded in 120 MB.
+    more pixels than can be decoded in `DECODING_BYTES`.
     """
     check_size(len(data))
     parser = _parser(data)
     with _readable():
         source = Image.open(BytesIO(data), formats=[parser])
-    _check_pixels(source)
+        _check_pixels(source)
     # A JPEG with a second picture (depth, brightness) is what telephones make.
     if parser != "JPEG" and getattr(source, "is_animated", False):
         raise ValidationError(
             _("An image that moves cannot be used: choose a still one."), code="moving"
         )
     with _readable():
-        return _encoded(_decoded(source))
+        small = _decoded(source)
+        del source  # with its decoder and canvases, before the encoders need memory
+        return _encoded(small)
 
 
 def check_size(octets: int) -> None:
@@ -116,7 +119,7 @@ def _readable() -> Iterator[None]:
 def _check_pixels(source: Image.Image) -> None:
     """Before decoding: what it would take in memory, by measured bytes a pixel."""
     width, height = source.size
-    most = DECODING_BYTES // _bytes_a_pixel(source)
+    most = min(PIXELS, int(DECODING_BYTES / _bytes_a_pixel(source)))
     if max(width, height) > SIDE or width * height > most:
         raise ValidationError(
             _(
@@ -133,13 +136,17 @@ def _check_pixels(source: Image.Image) -> None:
         )
 
 
-def _bytes_a_pixel(source: Image.Image) -> int:
+def _bytes_a_pixel(source: Image.Image) -> float:
+    """Of the image as it was sent; draws a large JPEG at a half, a quarter or less."""
+    sent = source.width * source.height
     if source.format == "WEBP":
         return 16  # libwebp keeps two canvases, Pillow two copies
+    source.draft(None, (WIDTHS[-1], WIDTHS[-1]))
+    drawn = 4 * source.width * source.height / sent
     if source.info.get("progressive"):
-        return 2 * len(source.getbands()) + 1  # every coefficient waits for the last
+        return drawn + 2 * len(source.getbands())  # coefficients wait for the last
     if source.mode in {"L", "RGB", "CMYK"} and "transparency" not in source.info:
-        return 5
+        return drawn + 1
     return 9  # transparency is multiplied in before a reduction: a second copy
 
 
@@ -152,7 +159,7 @@ def _decoded(source: Image.Image) -> Image.Image:
         image = image.convert("RGBA")
     elif image.mode not in {"L", "RGB", "RGBA", "CMYK"}:
         image = image.convert("RGB")
-    image.thumbnail((TALLEST, TALLEST), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    image.thumbnail((TALLEST, TALLEST), Image.Resampling.LANCZOS, reducing_gap=1.5)
     image = _in_srgb(ImageOps.exif_transpose(image))
     image.thumbnail((WIDTHS[-1], TALLEST), Image.Resampling.LANCZOS)
     image.info.clear()
@@ -202,7 +209,7 @@ def _bytes(image: Image.Image, ending: str) -> bytes:
         case "avif":
             image.save(buffer, "AVIF", quality=60, speed=9, max_threads=1)
         case "webp":
-            image.save(buffer, "WEBP", quality=80, method=2)
+            image.save(buffer, "WEBP", quality=80, method=1)
         case "jpg":
             image.save(buffer, "JPEG", quality=82, optimize=True, progressive=True)
         case _:  # for browsers without WebP: 256 colours do for logos
