@@ -1,14 +1,17 @@
-"""The organisers' desk for sessions and venues."""
+"""The organisers' desk for sessions and venues, and for what else calendars say."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 
+from dialogues.admin import CityAdmin, SeriesAdmin
+from dialogues.models import City, Series
 from events import services
 from events.choices import Mode, State
 from events.forms import PlacesForm, SessionForm
@@ -192,8 +195,54 @@ class SessionAdmin(TranslationAdmin):
         return allowed and obj is not None and obj.state == State.DRAFT
 
 
+class SaidInCalendars(admin.ModelAdmin):
+    """Whatever is edited on these pages, sessions of which calendars say it are stamped.
+
+    Around the whole view, so that deletions, and cities chosen for a series, count.
+    """
+
+    is_material = False
+
+    def changeform_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        with self._stamping(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def changelist_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        with self._stamping(request):
+            return super().changelist_view(request, *args, **kwargs)
+
+    def delete_view(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        with self._stamping(request):
+            return super().delete_view(request, *args, **kwargs)
+
+    def _stamping(self, request: HttpRequest) -> Any:
+        if request.method != "POST":
+            return nullcontext()
+        return services.stamping_calendars(material=self.is_material)
+
+
+# Replaced here, not edited there: `dialogues` knows of no date.
+admin.site.unregister([City, Series])
+
+
+@admin.register(City)
+class AudienceCityAdmin(SaidInCalendars, CityAdmin):
+    is_material = True
+
+
+@admin.register(Series)
+class SessionSeriesAdmin(SaidInCalendars, SeriesAdmin):
+    pass
+
+
 @admin.register(Venue)
-class VenueAdmin(TranslationAdmin):
+class VenueAdmin(SaidInCalendars, TranslationAdmin):
     list_display = ["name", "street", "postcode", "city", "country"]
     search_fields = ["name", "city"]
 
