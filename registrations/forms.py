@@ -122,6 +122,9 @@ class RegistrationForm(forms.Form):
             raise forms.ValidationError(message) from error
 
     def clean(self) -> None:
+        """The stamp, unless there is something else to correct and send again."""
+        if self.errors:
+            return
         age = self._age(self.data.get("stamp", ""))
         if age is None or age < FASTEST_SECONDS:
             raise forms.ValidationError(

@@ -103,6 +103,10 @@ def test_too_fast_or_too_late_asks_for_it_once_more(seconds):
     assert form.non_field_errors().as_data()[0].code == "stamp"
 
 
+def test_too_fast_goes_unsaid_beside_another_error():
+    assert list(filled(SessionFactory(), seconds=0, name="").errors) == ["name"]
+
+
 def test_after_too_fast_the_same_stamp_grows_old_enough():
     session = SessionFactory()
     form = filled(session, seconds=0)

@@ -8,7 +8,7 @@ from registrations import mailbox as letters_on_disk
 ADDRESSES = ["/mailbox/", "/mailbox/20260416-150000-1-0/", "/mailbox/x/html/"]
 
 
-def write(subject: str, *, folder=None) -> None:
+def write(subject: str) -> None:
     message = EmailMultiAlternatives(
         subject,
         f"Texte : {subject}, à ouvrir : http://testserver/x",
@@ -71,13 +71,13 @@ def test_mailbox_shows_the_html_of_a_mail_under_a_policy_of_its_own(client, mail
 
 
 def test_two_mails_in_one_file_are_two(client, mailbox):
-    write("Première")
-    write("Deuxième")
-    first, second = sorted(
-        mailbox.glob("*.log"), key=lambda file: file.stat().st_mtime_ns
-    )
-    first.write_bytes(first.read_bytes() + second.read_bytes())
-    second.unlink()
+    both = b""
+    for subject in ("Première", "Deuxième"):
+        write(subject)
+        (file,) = mailbox.glob("*.log")
+        both += file.read_bytes()
+        file.unlink()
+    file.write_bytes(both)
 
     found = letters_on_disk.letters()
 
