@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from fairville_site import views, wellknown
+from fairville_site import media, views, wellknown
 
 handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
@@ -16,6 +16,7 @@ urlpatterns = [
     path("robots.txt", wellknown.robots, name="robots"),
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
+    path("media/<path:name>", media.media, name="media"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("registrations.personal_urls")),
