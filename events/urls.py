@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from events import feeds, syndication, views
+from events import feeds, sharing, syndication, views
 from events.calendars.links import PROGRAMME_NAMES
 
 app_name = "events"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("sessions/archive/<int:year>/", views.archive_year, name="archive_year"),
     path("sessions/<int:pk>-<str:slug>/", views.session_detail, name="session_detail"),
     path("sessions/<int:pk>-<str:slug>.ics", feeds.session_file, name="session_file"),
+    path("sessions/<int:pk>-<str:slug>.jpg", sharing.share_image, name="share_image"),
+    path("series/<int:pk>-<str:slug>.jpg", sharing.series_image, name="series_image"),
+    path("share.jpg", sharing.site_image, name="site_image"),
     path("series/<int:pk>-<str:slug>.ics", feeds.series_feed, name="series_feed"),
     path(
         "series/<int:pk>-<str:slug>/atom.xml",
