@@ -1,16 +1,31 @@
 """A session's words (`events.programme`) as template filters, and lists of sessions."""
 
-from django import template
+from collections.abc import Callable
 
-from dialogues.models import Resource, Series
+from django import template
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, Prefetch
+from django.template import Context
+
+from dialogues.models import Resource, Series, Theme
 from events import clock, programme
 from events.choices import LanguageKind
 from events.models import Session
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual
-from speakers.models import Speaker
+from speakers.models import Organisation, Speaker
 
 register = template.Library()
+
+ROWS = 40
+type Owner = Series | Theme | Resource | Speaker | Organisation
+WORDS: dict[type[Model], Callable[[SessionQuerySet, int], SessionQuerySet]] = {
+    Series: SessionQuerySet.of_series,
+    Theme: SessionQuerySet.of_theme,
+    Resource: SessionQuerySet.of_resource,
+    Speaker: SessionQuerySet.of_speaker,
+    Organisation: SessionQuerySet.of_organisation,
+}
 
 for words in (
     programme.day,
@@ -55,21 +70,28 @@ def standing_label(session: Session) -> str:
 
 
 @register.simple_tag
-def sessions_ahead(owner: Series | Speaker | Resource) -> SessionQuerySet:
-    """The upcoming public sessions of a series, a speaker or a resource."""
+def sessions_ahead(owner: Owner) -> SessionQuerySet:
+    """The upcoming public sessions of a series, a person, a theme…"""
     return _of(owner).upcoming().for_cards()
 
 
-@register.simple_tag
-def sessions_past(owner: Series | Speaker | Resource) -> SessionQuerySet:
-    """Its past public sessions, latest first."""
-    return _of(owner).past().for_cards()
+@register.simple_tag(takes_context=True)
+def sessions_past(context: Context, owner: Owner) -> "Page[Session]":
+    """Its past public sessions, latest first; `?page=` turns the pages."""
+    past = _of(owner).past().for_cards()
+    return Paginator(past, ROWS).get_page(context["request"].GET.get("page"))
 
 
-def _of(owner: Series | Speaker | Resource) -> SessionQuerySet:
+def _of(owner: Owner) -> SessionQuerySet:
+    """Those of a person or an organisation tell their part, as `session.parts`."""
     public = Session.objects.published()
-    if isinstance(owner, Series):
-        return public.of_series(owner.pk)
+    sessions = WORDS[type(owner)](public, owner.pk)
     if isinstance(owner, Speaker):
-        return public.of_speaker(owner.pk)
-    return public.of_resource(owner.pk)
+        return sessions.prefetch_related(
+            Prefetch("appearances", owner.appearances.all(), to_attr="parts")
+        )
+    if isinstance(owner, Organisation):
+        return sessions.prefetch_related(
+            Prefetch("partnerships", owner.partnerships.all(), to_attr="parts")
+        )
+    return sessions

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from dialogues.models import Resource, Series
+from events import share_words
 from events import structured_data as schema
 from events.models import Session
 from fairville_site import bilingual
@@ -27,7 +28,7 @@ def structured_data(subject: object) -> SafeString:
     """Data blocks about the page's subject; browsers do not run them (no nonce)."""
     documents = []
     if isinstance(subject, Session):
-        documents.append(schema.event(subject))
+        documents.append(schema.event(subject, share_words.picture(subject).address))
     if trail := _trail(subject):
         documents.append(schema.breadcrumbs(trail))
     return mark_safe("".join(_block(data) for data in documents if data))  # noqa: S308 (escaped in _block)
