@@ -1,0 +1,281 @@
+"""Nothing of the call, of participants or of a speaker's address is in any public answer.
+
+Every text column that is not public holds a canary, and every address that a visitor
+can reach from the home pages, the sitemap and the machines' formats is searched for it.
+"""
+
+import base64
+import html
+import re
+from collections.abc import Iterator
+from itertools import count
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import override
+
+from events.choices import Mode
+from events.models import Appearance, Change, Meeting, Session
+from tests.factories import (
+    AppearanceFactory,
+    ChangeFactory,
+    CityFactory,
+    MeetingFactory,
+    MessageFactory,
+    PlacesFactory,
+    RegistrationFactory,
+    SeriesFactory,
+    SessionFactory,
+    SessionLanguageFactory,
+)
+
+SITE = "http://testserver"
+TEXTS = (models.CharField, models.TextField, models.JSONField)
+LINKS = re.compile(r'\s(?:href|src|action)="([^"]+)"|"(http://testserver/[^"]+)"')
+MACHINES = (
+    "/sitemap.xml",
+    "/robots.txt",
+    "/.well-known/security.txt",
+    "/healthz",
+    "/nothing/",
+)
+BY_LANGUAGE = (
+    "",
+    "sessions/?format=json",
+    "sessions/atom.xml",
+    "sessions.json",
+    "embed/",
+    "embed/how-to/",
+    "sessions/999999-nothing/",
+)
+
+
+class Canaries:
+    """Words that occur nowhere else, and the columns that they were put into."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, str] = {}
+        self._numbers = count(100)
+
+    def plant(self, instance: models.Model, *names: str) -> None:
+        """Into the named columns, or into all that hold free text."""
+        fields = [
+            field
+            for field in instance._meta.concrete_fields
+            if (field.name in names if names else is_free_text(field))
+        ]
+        values = {field.name: self._value(field) for field in fields}
+        type(instance)._default_manager.filter(pk=instance.pk).update(**values)
+
+    def _value(self, field: models.Field) -> object:
+        word = f"zq{next(self._numbers)}qz"
+        self.columns[word] = f"{field.model.__name__}.{field.name}"
+        if isinstance(field, models.JSONField):
+            return {"before": word}
+        if isinstance(field, models.EmailField):
+            return f"{word}@example.org"
+        if isinstance(field, models.URLField):
+            return f"https://call.example.org/j/{word}?pwd={word}"
+        return word
+
+
+def is_free_text(field: models.Field) -> bool:
+    return isinstance(field, TEXTS) and not field.choices
+
+
+def free_texts(*kinds: type[models.Model]) -> set[str]:
+    return {
+        f"{kind.__name__}.{field.name}"
+        for kind in kinds
+        for field in kind._meta.concrete_fields
+        if is_free_text(field)
+    }
+
+
+def encoded(word: str) -> set[str]:
+    """What base64 and hexadecimal make of a word, wherever in the text it stands."""
+    raw = word.encode()
+    shifted = [base64.b64encode(b"\0" * pad + raw).decode() for pad in range(3)]
+    cut = [text[pad + pad // 2 + (pad > 0) :] for pad, text in enumerate(shifted)]
+    return {raw.hex(), *(text.rstrip("=")[:-1] for text in cut)}
+
+
+def readings(content: str) -> Iterator[str]:
+    """The text itself and what a reader of each format would make of it."""
+    yield content
+    yield unquote(unquote(content))
+    yield html.unescape(html.unescape(content))
+    yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), content)
+    yield re.sub(r"\r?\n[ \t]", "", content)
+
+
+def found_in(content: str, words: dict[str, str]) -> set[str]:
+    texts = [text.lower() for text in readings(content)]
+    return {
+        column
+        for word, column in words.items()
+        if any(word in text for text in texts)
+        or any(form in content for form in encoded(word))
+    }
+
+
+def reachable(client) -> Iterator[tuple[str, object]]:
+    """Every answer that links lead to, each address once, styles and fonts aside."""
+    waiting = [
+        *MACHINES,
+        *(f"/{language}/{path}" for language in ("fr", "en") for path in BY_LANGUAGE),
+    ]
+    known = set(waiting)
+    while waiting:
+        address = waiting.pop()
+        answer = client.get(address)
+        yield address, answer
+        if "javascript" in answer.get("Content-Type", ""):
+            continue
+        text = answer.content.decode("utf-8", "replace")
+        found = {html.unescape(a or b) for a, b in LINKS.findall(text)}
+        found |= set(re.findall(r"<loc>([^<]+)</loc>", text))
+        if "Location" in answer:
+            found.add(answer["Location"])
+        for link in found:
+            parts = urlsplit(urljoin(SITE + address, link))
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            own = f"{parts.scheme}://{parts.netloc}" == SITE
+            if own and not path.startswith("/static/") and path not in known:
+                known.add(path)
+                waiting.append(path)
+
+
+def planted_house() -> Canaries:
+    """Sessions in all states, each with a call, people and mails full of canaries."""
+    canaries = Canaries()
+    CityFactory(lab=True)
+    series = SeriesFactory(parent=SeriesFactory())
+    for traits in (
+        {"hybrid": True},
+        {"french_only": True},
+        {"running": True},
+        {"past": True, "english_only": True},
+        {"cancelled": True},
+        {"postponed": True},
+        {"undated": True},
+    ):
+        session = SessionFactory(series=series, **traits)
+        SessionLanguageFactory(session=session)
+        PlacesFactory(session=session, mode=Mode.ONLINE, capacity=9)
+        registration = RegistrationFactory(session=session, confirmed=True)
+        canaries.plant(MeetingFactory(session=session))
+        canaries.plant(ChangeFactory(session=session))
+        canaries.plant(AppearanceFactory(session=session), "email")
+        canaries.plant(MessageFactory(registration=registration))
+        canaries.plant(registration.participant)
+        canaries.plant(registration)
+    return canaries
+
+
+@pytest.mark.django_db
+def test_no_public_answer_holds_what_is_not_public(client):
+    canaries = planted_house()
+
+    answers = dict(reachable(client))
+
+    for address, answer in answers.items():
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.items())
+        content = answer.content.decode("utf-8", "replace")
+        assert found_in(content, canaries.columns) == set(), address
+        assert found_in(headers, canaries.columns) == set(), address
+        assert answer.status_code < 500, address
+    kinds = {
+        answer.get("Content-Type", "").split(";")[0] for answer in answers.values()
+    }
+    assert kinds >= {
+        "application/atom+xml",
+        "application/json",
+        "application/xml",
+        "text/calendar",
+        "text/html",
+        "text/plain",
+    }
+
+
+@pytest.mark.django_db
+def test_every_column_that_is_not_public_holds_a_canary():
+    personal = apps.get_app_config("registrations").get_models()
+    hidden = free_texts(Meeting, Change, *personal) | {"Appearance.email"}
+
+    assert set(planted_house().columns.values()) == hidden
+
+
+@pytest.mark.django_db
+def test_the_search_finds_what_is_public_in_every_format(client):
+    """Else the silence above would prove nothing."""
+    canaries = Canaries()
+    session = SessionFactory(april_2026=True, french_only=True)
+    canaries.plant(session, "title_fr", "summary_fr")
+    series = session.series
+    canaries.plant(series, "title_fr")
+    session = Session.objects.get()
+    with override("fr"):
+        page = session.get_absolute_url()
+        addresses = [
+            page,
+            f"{page[:-1]}.ics",
+            reverse("events:archive_year", args=[2026]),
+            series.get_absolute_url(),
+            "/fr/sessions/atom.xml",
+            "/sitemap.xml",
+        ]
+
+    for address in addresses:
+        answer = client.get(address, follow=True)
+        assert "Session.title_fr" in found_in(answer.text, canaries.columns), address
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "see zq100qz here",
+        "SEE ZQ100QZ HERE",
+        "".join(f"%{byte:02x}" for byte in b"zq100qz"),
+        quote("".join(f"%{byte:02X}" for byte in b"zq100qz")),
+        "".join(f"&#{ord(sign)};" for sign in "zq100qz"),
+        "".join(f"&amp;#x{ord(sign):x};" for sign in "zq100qz"),
+        "".join(f"\\u{ord(sign):04x}" for sign in "zq100qz"),
+        "DESCRIPTION:see zq1\r\n 00qz here",
+        b"zq100qz".hex(),
+        base64.b64encode(b"zq100qz").decode(),
+        base64.b64encode(b"?pwd=zq100qz&").decode(),
+        base64.b64encode(b"/?pwd=zq100qz&").decode(),
+        base64.b64encode(b"j/?pwd=zq100qz&").decode(),
+    ],
+)
+def test_the_search_reads_encoded_forms(form):
+    words = {"zq100qz": "Meeting.join_url"}
+
+    assert found_in(form, words) == {"Meeting.join_url"}
+
+
+def test_the_search_is_silent_where_there_is_nothing():
+    assert found_in("zq101qz zq100 qz", {"zq100qz": "Meeting.join_url"}) == set()
+
+
+@pytest.mark.django_db
+def test_public_answers_set_no_cookie(client):
+    SessionFactory()
+
+    for address, answer in reachable(client):
+        if not address.startswith(("/accounts/", "/admin/")):
+            assert answer.cookies == {}, address
+
+
+def test_appearances_have_no_other_private_text():
+    """A new column is public or private: decide, and say it here."""
+    assert free_texts(Appearance) == {
+        "Appearance.affiliation",
+        "Appearance.affiliation_fr",
+        "Appearance.affiliation_en",
+        "Appearance.email",
+    }
