@@ -1,12 +1,13 @@
-"""Public calendars: the whole programme, a series with its sub-series, one session."""
+"""Public calendars: the programme, a series with its sub-series, one session, help."""
 
 from datetime import UTC, datetime
 
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from dialogues.models import City, Series
 from events import ical
@@ -18,6 +19,13 @@ from events.querysets import SessionQuerySet, calendar_window
 from fairville_site import bilingual
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@require_safe
+def calendars(request: HttpRequest) -> HttpResponse:
+    """How to subscribe to the programme or to one series, step by step."""
+    series = Series.objects.for_cards()
+    return render(request, "events/calendars.html", {"series_list": series})
 
 
 @calendar_view

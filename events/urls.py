@@ -27,5 +27,6 @@ urlpatterns = [
     path("sessions.json", syndication.programme_json, name="programme_json"),
     path("embed/", syndication.embed, name="embed"),
     path("embed/how-to/", syndication.embed_guide, name="embed_guide"),
+    path("calendars/", feeds.calendars, name="calendars"),
     re_path(PROGRAMME_FEED, feeds.programme_feed, name="programme_feed"),
 ]
