@@ -34,3 +34,12 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("sent")
     DROPPED = "dropped", _("no longer true when due")
     DEAD = "dead", _("given up")
+
+
+class Door(models.TextChoices):
+    """Whether one may enter the call now, and if not, why."""
+
+    OFF = "off", _("no call for this registration")
+    EARLY = "early", _("not open yet")
+    OPEN = "open", _("open")
+    OVER = "over", _("over")

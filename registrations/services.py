@@ -4,19 +4,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.choices import Mode, Standing
+from events.choices import Mode, Standing, State
 from events.models import Session
 from events.services import take_place
 from registrations import outbox, privacy
-from registrations.choices import ComesAs, MessageKind, RegistrationState
+from registrations.choices import ComesAs, Door, MessageKind, RegistrationState
 from registrations.models import Message, Participant, Registration
 
 ACCEPTING = (Standing.OPEN, Standing.LAST_PLACES, Standing.WAITING_LIST)
 UNPROVEN = (RegistrationState.REQUESTED, RegistrationState.CANCELLED)
 MAILS_AN_HOUR = 3
+DOOR_BEFORE = timedelta(minutes=15)
+DOOR_AFTER = timedelta(minutes=60)
 
 REMINDER_OF: dict[str, MessageKind] = {
     RegistrationState.REQUESTED: MessageKind.CONFIRM_ADDRESS,
@@ -67,6 +70,7 @@ def request_registration(
         "consent_version": privacy.NOTICE_VERSION,
         "state": RegistrationState.REQUESTED,
         "requested_at": moment,
+        "changed_at": moment,
     }
     registration, created = Registration.objects.get_or_create(
         session=session, participant=participant, defaults=asked
@@ -117,8 +121,8 @@ def confirm_registration(
         registration.state = RegistrationState.CONFIRMED
     else:
         registration.state = RegistrationState.WAITING
-    registration.confirmed_at = moment
-    registration.save(update_fields=["state", "confirmed_at"])
+    registration.confirmed_at = registration.changed_at = moment
+    registration.save(update_fields=["state", "confirmed_at", "changed_at"])
     Participant.objects.filter(
         pk=registration.participant_id, verified_at__isnull=True
     ).update(verified_at=moment)
@@ -129,6 +133,35 @@ def confirm_registration(
         now=moment,
     )
     return registration
+
+
+def opens_at(session: Session) -> datetime | None:
+    """When the door to the call opens; None while there is no date."""
+    return session.starts_at - DOOR_BEFORE if session.starts_at else None
+
+
+def door_of(registration: Registration, now: datetime | None = None) -> Door:
+    """Whether this person may enter the call at an aware instant.
+
+    From 15 minutes before the start until 60 minutes after the end.
+    """
+    moment = now or timezone.now()
+    session = registration.session
+    held = session.state == State.PUBLISHED
+    coming = registration.state == RegistrationState.CONFIRMED
+    if not held or not coming or registration.mode != Mode.ONLINE:
+        return Door.OFF
+    opening = opens_at(session)
+    if opening is None or session.ends_at is None or moment < opening:
+        return Door.EARLY
+    return Door.OPEN if moment < session.ends_at + DOOR_AFTER else Door.OVER
+
+
+def renew_calendar(*, participant_id: int) -> None:
+    """Give the person's calendar a new address; the old ones are gone for good."""
+    Participant.objects.filter(pk=participant_id).update(
+        feed_generation=F("feed_generation") + 1
+    )
 
 
 def _refuse_unless_accepting(session: Session, moment: datetime) -> None:

@@ -10,19 +10,23 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from registrations.choices import RegistrationState
-from registrations.models import Registration
+from registrations.models import Participant, Registration
 
 MAC_BYTES = 24
 CONFIRM_WITHIN = timedelta(hours=48)
+KNOWN_GENERATIONS = 100  # older ones are as unknown as a made-up token
 SHAPE = re.compile(r"([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{32})", re.ASCII)
 
 
 class Purpose(StrEnum):
     CONFIRM = "confirm"
+    JOIN = "join"
+    CALENDAR = "calendar"
 
 
 class BadToken(Exception):
@@ -31,6 +35,10 @@ class BadToken(Exception):
 
 class ExpiredToken(BadToken):
     """It was good, until its 48 hours were over."""
+
+
+class RevokedToken(BadToken):
+    """It was good, until its owner took a new one."""
 
 
 def make(purpose: Purpose, public_id: int, generation: int) -> str:
@@ -48,22 +56,62 @@ def proves(token: str, purpose: Purpose, public_id: int, generation: int) -> boo
     return any(constant_time_compare(match[2], mac) for mac in macs)
 
 
+def public_id(token: str) -> int:
+    """Return the id that a token speaks of, unproven. Raises BadToken."""
+    match = SHAPE.fullmatch(token)
+    if match is None:
+        raise BadToken
+    return int(match[1])
+
+
+def require_present(
+    token: str, purpose: Purpose, public_id: int, generation: int
+) -> None:
+    """Raises BadToken, and RevokedToken for one of a former generation."""
+    if proves(token, purpose, public_id, generation):
+        return
+    former = range(max(generation - KNOWN_GENERATIONS, 0), generation)
+    if any(proves(token, purpose, public_id, number) for number in former):
+        raise RevokedToken
+    raise BadToken
+
+
 def confirmable(token: str, now: datetime | None = None) -> Registration:
     """Return the registration that a link to confirm is about.
 
     Once confirmed, the link stays good for seeing that it is. Raises BadToken, and
     ExpiredToken when 48 hours have passed since the request.
     """
-    match = SHAPE.fullmatch(token)
-    if match is None:
-        raise BadToken
-    registration = Registration.objects.with_session().filter(pk=int(match[1])).first()
-    if registration is None or not proves(
-        token, Purpose.CONFIRM, registration.pk, registration.generation
-    ):
-        raise BadToken
+    registration = _registration(token, Purpose.CONFIRM)
     if has_expired(registration, now):
         raise ExpiredToken
+    return registration
+
+
+def joinable(token: str) -> Registration:
+    """Return the registration whose way into the call this is. Raises BadToken."""
+    return _registration(token, Purpose.JOIN)
+
+
+def join_path(registration: Registration) -> str:
+    """The way into the call, the same for as long as the registration stands."""
+    token = make(Purpose.JOIN, registration.pk, registration.generation)
+    return reverse("personal:join", args=[token])
+
+
+def calendar_path(participant: Participant) -> str:
+    """The page from which a person subscribes to their own calendar."""
+    token = make(Purpose.CALENDAR, participant.pk, participant.feed_generation)
+    return reverse("personal:calendar", args=[token])
+
+
+def _registration(token: str, purpose: Purpose) -> Registration:
+    number = public_id(token)
+    registration = Registration.objects.with_session().filter(pk=number).first()
+    if registration is None or not proves(
+        token, purpose, registration.pk, registration.generation
+    ):
+        raise BadToken
     return registration
 
 

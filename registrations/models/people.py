@@ -20,6 +20,7 @@ class Participant(models.Model):
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     verified_at = models.DateTimeField(_("address proven"), null=True, blank=True)
+    feed_generation = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("participant")
@@ -68,6 +69,8 @@ class Registration(models.Model):
     consent_version = models.CharField(_("privacy notice read"), max_length=10)
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    # When its state or mode last changed: its owner's calendar is stamped with it.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
