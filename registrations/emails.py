@@ -1,29 +1,71 @@
 """The mails: one function and three templates each, in the registration's language."""
 
-from dataclasses import dataclass
+import email.policy
+from dataclasses import dataclass, replace
+from email.message import EmailMessage, MIMEPart
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
-from events import programme
+from events import ical, programme
 from events.choices import LinkInMails, Mode
 from events.models import Meeting
 from fairville_site import bilingual
 from registrations import tokens
+from registrations.choices import RegistrationState
 from registrations.models import Registration
+from registrations.own_entries import attendee, own_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a calendar application does with the mail: iMIP (RFC 6047)."""
+
+    method: str
+    content: bytes
+
+    def part(self) -> MIMEPart:
+        """Base64 of the very bytes: another encoding would end their lines otherwise.
+
+        `method` repeats METHOD, or Outlook and Gmail do nothing (section 2.4).
+        """
+        part = MIMEPart(policy=email.policy.default)
+        part.set_content(self.content, maintype="text", subtype="calendar")
+        part.set_param("charset", "UTF-8")
+        part.set_param("method", self.method)
+        return part
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail's texts, before anyone is written to."""
+    """A mail's texts and calendar part, before anyone is written to."""
 
     subject: str
     text: str
     html: str
+    invitation: Invitation | None = None
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail whose last alternative, if any, speaks to calendar applications.
+
+    The same bytes are attached again as a file, for applications that look for one.
+    """
+
+    invitation: Invitation | None = None
+
+    def message(self, **options: Any) -> EmailMessage:
+        message = super().message(**options)
+        if self.invitation:
+            bodies: Any = message.get_payload(0)  # the attached file made it mixed
+            bodies.attach(self.invitation.part())
+        return message
 
 
 def confirm_address(registration: Registration) -> Mail:
@@ -39,19 +81,47 @@ def confirm_address(registration: Registration) -> Mail:
 
 
 def confirmed(registration: Registration) -> Mail:
-    """When, where, the call if it may be told, the page and the calendar file."""
-    return _rendered("confirmed", registration, {"meeting": _meeting(registration)})
+    """When, where, the call if it may be told, the page, and it all for the calendar."""
+    particulars: dict[str, object] = {
+        "meeting": _meeting(registration),
+        "own_calendar_url": absolute(tokens.calendar_path(registration.participant)),
+    }
+    mail = _rendered("confirmed", registration, particulars)
+    return replace(mail, invitation=invitation(registration))
 
 
 def waiting(registration: Registration) -> Mail:
     return _rendered("waiting", registration, {})
 
 
-def addressed(
-    mail: Mail, registration: Registration, message_id: str
-) -> EmailMultiAlternatives:
+def invitation(registration: Registration) -> Invitation | None:
+    """What this person's calendar is to do now; None without a date.
+
+    REQUEST while they are to come, also as an update: the same UID, SEQUENCE and hours
+    as in every calendar. CANCEL once the session is off, or they left or wait: then
+    without STATUS, since it goes on for others.
+    """
+    with override(registration.language):
+        entry = own_entry(registration)
+    if entry is None:
+        return None
+    if entry.status is ical.Status.WAITING:
+        entry = replace(entry, status=ical.Status.CONFIRMED)
+    confirmed = registration.state == RegistrationState.CONFIRMED
+    comes = confirmed and entry.status is ical.Status.CONFIRMED
+    write = ical.request if comes else ical.cancellation
+    content = write(
+        entry,
+        attendee(registration),
+        language=registration.language,
+        made_at=timezone.now(),
+    )
+    return Invitation("REQUEST" if comes else "CANCEL", content)
+
+
+def addressed(mail: Mail, registration: Registration, message_id: str) -> Letter:
     """The mail as it leaves; marked so that no robot answers it (RFC 3834)."""
-    message = EmailMultiAlternatives(
+    message = Letter(
         mail.subject,
         mail.text,
         to=[registration.participant.email],
@@ -63,6 +133,11 @@ def addressed(
         },
     )
     message.attach_alternative(mail.html, "text/html")
+    if mail.invitation:
+        file = mail.invitation.part()
+        file["Content-Disposition"] = 'attachment; filename="invitation.ics"'
+        message.attach(file)
+        message.invitation = mail.invitation
     return message
 
 
