@@ -112,7 +112,6 @@ def calendar_feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
 
 
 def _refusal(status: int) -> HttpResponse:
-    """Without a word: who asks may be guessing."""
-    return HttpResponse(
-        status=status, content_type="text/plain; charset=utf-8", headers=PRIVATE
-    )
+    """Without a word, hence in no language: who asks may be guessing."""
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Content-Language": "zxx"}
+    return HttpResponse(status=status, headers=PRIVATE | headers)

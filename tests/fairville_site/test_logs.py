@@ -1,0 +1,48 @@
+import logging
+import sys
+
+import pytest
+
+from fairville_site.logs import TokenlessFormatter
+
+TOKEN = "12.abcdefghijklmnopqrstuvwxyz-_0123"  # noqa: S105
+
+
+@pytest.fixture
+def written():
+    """What the console shows of a warning."""
+    formatter = TokenlessFormatter("{levelname} {message}", style="{")
+
+    def write(message, *args, exc_info=None) -> str:
+        record = logging.LogRecord("x", 30, "x.py", 1, message, args, exc_info)
+        return formatter.format(record)
+
+    return write
+
+
+def test_a_token_is_not_written_down(written):
+    line = written("Method Not Allowed (%s): %s", "PROPFIND", f"/calendars/{TOKEN}/x")
+
+    assert line == "WARNING Method Not Allowed (PROPFIND): /calendars/[token]/x"
+
+
+def test_nor_in_a_traceback(written):
+    try:
+        raise ValueError(TOKEN)
+    except ValueError:
+        text = written("Internal Server Error", exc_info=sys.exc_info())
+
+    assert "ValueError: [token]" in text
+    assert TOKEN not in text
+
+
+def test_the_rest_is_written_as_it_is(written):
+    assert written("Message #12: attempt 1: 3.14") == (
+        "WARNING Message #12: attempt 1: 3.14"
+    )
+
+
+def test_the_site_writes_so(settings):
+    plain = settings.LOGGING["formatters"]["plain"]
+
+    assert plain["()"] == "fairville_site.logs.TokenlessFormatter"
