@@ -23,6 +23,7 @@ LISTS = (
     "dialogues:series_list",
     "speakers:speaker_list",
     "dialogues:resource_list",
+    "events:embed_guide",
 )
 
 

@@ -58,7 +58,7 @@ def test_the_sitemap_names_what_is_public_and_nothing_else(client):
     found = set(entries(client))
 
     both = [shown.session, shown.session.series, shown.speaker, resource]
-    lists = ["", "sessions/", "series/", "speakers/", "resources/"]
+    lists = ["", "sessions/", "series/", "speakers/", "resources/", "embed/how-to/"]
     assert found == {
         *(address(one, language) for one in both for language in ("fr", "en")),
         *(f"{SITE}/{language}/{name}" for language in ("fr", "en") for name in lists),
