@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
-from events import folding
+from fairville_site import folding
 
 
 class Events(AppConfig):

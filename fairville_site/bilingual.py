@@ -48,6 +48,12 @@ def current() -> str:
     return code if code in languages() else settings.LANGUAGE_CODE
 
 
+def by_preference(language: str | None = None) -> list[str]:
+    """This language, then the others: the order in which a text is looked for."""
+    wanted = language or current()
+    return [wanted, *(other for other in languages() if other != wanted)]
+
+
 def column(field: str, language: str | None = None) -> str:
     """`title` → `title_fr`."""
     name: str = build_localized_fieldname(field, language or current())
@@ -71,7 +77,7 @@ def text(instance: object, field: str, language: str) -> str:
 def shown(instance: object, field: str, language: str | None = None) -> Shown:
     """The text in this language or, if missing, in the first that has it."""
     wanted = language or current()
-    for code in (wanted, *(other for other in languages() if other != wanted)):
+    for code in by_preference(wanted):
         found = text(instance, field, code)
         if found:
             return Shown(found, code, code != wanted)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Resource, Series, Theme
 from dialogues.validators import validate_timezone
-from events import clock, folding
+from events import clock
 from events.choices import (
     VISIBLE_STATES,
     Format,
@@ -27,7 +27,7 @@ from events.choices import (
 from events.models import standing
 from events.models.venues import Venue
 from events.querysets import SessionQuerySet
-from fairville_site import bilingual
+from fairville_site import bilingual, folding
 from speakers.pictures import PictureField, alt_text
 
 

@@ -5,8 +5,8 @@ from django.db.models import Value
 from django.db.models.fields import TextField
 from django.db.models.functions import Cast
 
-from events.folding import TABLE, Folded, fold
 from events.models import Session
+from fairville_site.folding import TABLE, Folded, fold
 from tests.factories import SessionFactory
 
 SPELLINGS = [
