@@ -1,13 +1,15 @@
 """Reading dialogues: series with their parents, resources for lists and pages."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from fairville_site import bilingual
 
 if TYPE_CHECKING:
-    from dialogues.models import City, Resource, Series  # noqa: F401 (annotations)
+    from dialogues.models import City, Resource, Series, Theme  # noqa: F401 (annotations)
+    from speakers.models import Organisation, Speaker
 
 
 class CityQuerySet(models.QuerySet["City"]):
@@ -25,8 +27,34 @@ class SeriesQuerySet(models.QuerySet["Series"]):
             **bilingual.availability(self.model)
         )
 
+    def of(self, rows: models.QuerySet[Any]) -> Self:
+        """The series of these sessions, each with the series it is part of."""
+        return (
+            self.filter(pk__in=rows.order_by().values("series"))
+            .select_related("parent")
+            .defer(
+                *bilingual.columns("description", "funding"),
+                *(f"parent__{name}" for name in bilingual.columns("description")),
+            )
+        )
+
     def for_page(self) -> Self:
         return self.select_related("parent").prefetch_related("children", "cities")
+
+
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    def of(self, rows: models.QuerySet[Any]) -> Self:
+        """The themes of these sessions or resources."""
+        return self.filter(pk__in=rows.order_by().values("themes"))
+
+    def in_use(self) -> Self:
+        """Those of a public session or of a resource."""
+        public = self._of_theme("sessions").published()
+        return self.filter(Exists(public) | Exists(self._of_theme("resources")))
+
+    def _of_theme(self, relation: str) -> Any:
+        rows: Any = self.model._meta.get_field(relation).related_model
+        return rows._default_manager.filter(themes=OuterRef("pk"))
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
@@ -40,3 +68,21 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
         return self.prefetch_related(
             "themes", "cities", "credits__organisation", "credits__speaker"
         )
+
+    def of_theme(self, theme_id: int) -> Self:
+        return self.filter(themes=theme_id)
+
+    def credited_to(self, who: "Speaker | Organisation") -> Self:
+        """What a person or an organisation made; `parts` are its own credits there."""
+        own = who.credits.all()
+        return self.filter(pk__in=own.values("resource")).prefetch_related(
+            models.Prefetch("credits", own, to_attr="parts")
+        )
+
+    def kinds(self) -> list[str]:
+        return sorted(self.order_by().values_list("kind", flat=True).distinct())
+
+    def languages(self) -> list[str]:
+        """The codes of the languages that resources are in."""
+        known = self.exclude(language="").order_by()
+        return sorted(known.values_list("language", flat=True).distinct())

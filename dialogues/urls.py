@@ -13,5 +13,7 @@ urlpatterns = [
     path(
         "resources/<int:pk>-<str:slug>/", views.resource_detail, name="resource_detail"
     ),
+    path("themes/", views.theme_list, name="theme_list"),
+    path("themes/<int:pk>-<str:slug>/", views.theme_detail, name="theme_detail"),
     path("about/<slug:key>/", views.page_detail, name="page_detail"),
 ]

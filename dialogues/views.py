@@ -1,11 +1,12 @@
-"""Series, resources and the site's own texts."""
+"""Series, resources, themes and the site's own texts."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from dialogues.models import Page, Resource, Series
+from dialogues import filters
+from dialogues.models import Page, Resource, Series, Theme
 
 ROWS = 40
 
@@ -28,9 +29,14 @@ def series_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
-    resources = Resource.objects.for_cards()
+    """All documents, or those of a kind, a language, a theme."""
+    if address := filters.tidy_address(request):
+        return redirect(address)
+    wanted = filters.LibraryFilter(request.GET)
+    resources = wanted.narrow(Resource.objects.for_cards())
     page = Paginator(resources, ROWS).get_page(request.GET.get("page"))
-    return render(request, "dialogues/resource_list.html", {"page": page})
+    context = {"page": page, "filter": wanted}
+    return render(request, "dialogues/resource_list.html", context)
 
 
 @require_safe
@@ -40,6 +46,25 @@ def resource_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     if request.path != address:
         return redirect(address, permanent=True)
     return render(request, "dialogues/resource_detail.html", {"resource": resource})
+
+
+@require_safe
+def theme_list(request: HttpRequest) -> HttpResponse:
+    """Themes, then territories, as far as a session or a document has them."""
+    context = {"themes": Theme.objects.in_use()}
+    return render(request, "dialogues/theme_list.html", context)
+
+
+@require_safe
+def theme_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """A theme's documents and (by a tag of `events`) its sessions."""
+    theme = get_object_or_404(Theme.objects.in_use(), pk=pk)
+    address = theme.get_absolute_url()
+    if request.path != address:
+        return redirect(address, permanent=True)
+    resources = Resource.objects.of_theme(theme.pk).for_cards()
+    context = {"theme": theme, "resources": resources}
+    return render(request, "dialogues/theme_detail.html", context)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """The vocabulary of reading sessions. `now` is an aware instant, by default this one."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Count, F, Prefetch, Q
@@ -9,10 +9,8 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from events.choices import VISIBLE_STATES, Role, State
+from events.finding import SessionsToFind
 from fairville_site import bilingual
-
-if TYPE_CHECKING:
-    from events.models import Session  # noqa: F401 (named in the annotation below)
 
 LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 
@@ -36,7 +34,7 @@ def calendar_window(now: datetime) -> datetime:
     return datetime(moment.year - 1, moment.month, 1, tzinfo=UTC)
 
 
-class SessionQuerySet(models.QuerySet["Session"]):
+class SessionQuerySet(SessionsToFind):
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see: not drafts, not withdrawn, not before its moment."""
         return self.filter(_due(now), state__in=VISIBLE_STATES)
@@ -54,7 +52,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             output_field=models.IntegerField(),
         )
         return self.filter(ahead | undated).order_by(
-            postponed, F("starts_at").asc(nulls_last=True), "hint_year", "pk"
+            postponed,
+            F("starts_at").asc(nulls_last=True),
+            F("hint_year").asc(nulls_last=True),
+            "pk",
         )
 
     def past(self, now: datetime | None = None) -> Self:
@@ -75,18 +76,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
             Q(starts_at__year=year) | Q(starts_at__isnull=True, hint_year=year)
         )
 
-    def of_series(self, series_id: int) -> Self:
-        """Of the series or one of its sub-series."""
-        return self.filter(Q(series=series_id) | Q(series__parent=series_id))
-
-    def of_speaker(self, speaker_id: int) -> Self:
-        """By a subquery: a join on appearances would falsify the cards' counts."""
-        return self.filter(
-            pk__in=self.model._default_manager.filter(
-                appearances__speaker=speaker_id
-            ).values("pk")
-        )
-
     def of_resource(self, resource_id: int) -> Self:
         return self.filter(session_resources__resource=resource_id)
 
@@ -101,6 +90,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
             self.select_related("series__parent", "venue")
             .prefetch_related("languages", "places")
             .defer(
+                "search_text",
                 *bilingual.columns(*LONG_TEXTS),
                 *(
                     f"{owner}__{name}"
@@ -128,7 +118,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def not_long_past(self, now: datetime) -> Self:
         """What is ahead and what was held in the window of calendars, by date."""
         return self.filter(~_past(calendar_window(now))).order_by(
-            F("starts_at").asc(nulls_last=True), "hint_year", "pk"
+            F("starts_at").asc(nulls_last=True),
+            F("hint_year").asc(nulls_last=True),
+            "pk",
         )
 
     def latest_change_first(self) -> Self:
@@ -172,5 +164,5 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def _joined(self, relation: str, related: str) -> "Prefetch[str]":
         """Rows of a relation with the one thing each names, in a single query."""
-        rows = self.model._meta.get_field(relation).related_model
+        rows: Any = self.model._meta.get_field(relation).related_model
         return Prefetch(relation, rows._default_manager.select_related(related))

@@ -1,31 +1,52 @@
 """The programme, its archive, and one session's page."""
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dialogues.filters import tidy_address
+from events.filters import ProgrammeFilter
 from events.models import Session
+from events.querysets import SessionQuerySet
 
 ROWS = 40
 
 
 @require_safe
 def programme(request: HttpRequest) -> HttpResponse:
-    """What is coming, soonest first."""
-    ahead = Session.objects.published().upcoming().for_cards()
-    page = Paginator(ahead, ROWS).get_page(request.GET.get("page"))
-    return render(request, "events/programme.html", {"page": page})
+    """What is coming, soonest first; narrowed, with how many past ones match too."""
+    if address := tidy_address(request):
+        return redirect(address)
+    wanted = ProgrammeFilter(request.GET)
+    public = Session.objects.published()
+    past = wanted.narrow(public.past()).count() if wanted.wanted else 0
+    context = {
+        "page": _page(request, wanted.narrow(public.upcoming())),
+        "filter": wanted,
+        "past": past,
+    }
+    return _answer(request, "events/programme.html", context)
 
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
-    """The latest year that has a past session."""
-    years = Session.objects.published().past_years()
+    """Past sessions of any year that match; else the latest year that has one."""
+    if address := tidy_address(request):
+        return redirect(address)
+    wanted = ProgrammeFilter(request.GET)
+    public = Session.objects.published()
+    years = public.past_years()
     if not years:
         return redirect("events:programme")
-    return redirect("events:archive_year", year=years[0])
+    if not wanted.wanted and not wanted.ignored:
+        return redirect("events:archive_year", year=years[0])
+    sessions = wanted.narrow(public.past())
+    context = {"page": _page(request, sessions), "filter": wanted, "years": years}
+    return _answer(request, "events/archive.html", context)
 
 
 @require_safe
@@ -35,10 +56,27 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
     years = public.past_years()
     if year not in years:
         raise Http404
-    sessions = public.past().of_year(year).for_cards()
-    page = Paginator(sessions, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "year": year, "years": years}
+    context = {
+        "page": _page(request, public.past().of_year(year)),
+        "filter": ProgrammeFilter(QueryDict()),
+        "year": year,
+        "years": years,
+    }
     return render(request, "events/archive_year.html", context)
+
+
+def _page(request: HttpRequest, sessions: SessionQuerySet) -> Page[Session]:
+    return Paginator(sessions.for_cards(), ROWS).get_page(request.GET.get("page"))
+
+
+def _answer(
+    request: HttpRequest, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """What someone looked for stays out of every cache."""
+    response = render(request, template, context)
+    if "q" in request.GET:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe
@@ -48,5 +86,11 @@ def session_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     address = session.get_absolute_url()
     if request.path != address:
         return redirect(address, permanent=True)
-    context = {"session": session, "now": timezone.now()}
+    previous, following = Session.objects.published().neighbours(session)
+    context = {
+        "session": session,
+        "now": timezone.now(),
+        "previous": previous,
+        "following": following,
+    }
     return render(request, "events/session_detail.html", context)

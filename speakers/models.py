@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairville_site import bilingual
 from speakers import pictures
-from speakers.querysets import SpeakerQuerySet
+from speakers.querysets import OrganisationQuerySet, SpeakerQuerySet
 
 
 class Speaker(models.Model):
@@ -53,6 +53,8 @@ class Speaker(models.Model):
 
 
 class Organisation(models.Model):
+    essential_texts: ClassVar[tuple[str, ...]] = ("name",)
+
     class Kind(models.TextChoices):
         ASSOCIATION = "association", _("association or collective")
         RESEARCH = "research", _("university or research body")
@@ -73,6 +75,8 @@ class Organisation(models.Model):
     logo = pictures.PictureField(_("logo"), upload_to="logos/")
     logo_alt = pictures.alt_text()
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -81,8 +85,18 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.acronym or self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "speakers:organisation_detail",
+            args=[self.pk, bilingual.slug(self, "name")],
+        )
+
+    @property
+    def has_acronym(self) -> bool:
+        return bool(self.acronym) and self.acronym != self.name
+
     @property
     def full_name(self) -> str:
-        if self.acronym and self.acronym != self.name:
+        if self.has_acronym:
             return f"{self.name} ({self.acronym})"
         return self.name

@@ -7,17 +7,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.choices import ThemeKind
+from dialogues.querysets import ThemeQuerySet
 from fairville_site import bilingual
 
 
 class Theme(models.Model):
     """A subject or a territory."""
 
+    essential_texts: ClassVar[tuple[str, ...]] = ("name",)
+
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(
         _("kind"), max_length=10, choices=ThemeKind, default=ThemeKind.THEME
     )
     url = models.URLField(_("page elsewhere"), max_length=500, blank=True)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("theme or territory")
@@ -26,6 +31,11 @@ class Theme(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse(
+            "dialogues:theme_detail", args=[self.pk, bilingual.slug(self, "name")]
+        )
 
 
 class Page(models.Model):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Resource
 from events.choices import Language, LanguageKind, PartnerRole, Role
+from events.finding import AppearancesToFind, PartsOfSessions
 from events.models.sessions import Session
 from speakers.models import Organisation, Speaker
 
@@ -70,6 +71,8 @@ class Appearance(models.Model):
         _("e-mail"), blank=True, help_text=_("Never shown: for the link and changes.")
     )
 
+    objects = AppearancesToFind.as_manager()
+
     class Meta:
         verbose_name = _("appearance")
         verbose_name_plural = _("appearances")
@@ -98,6 +101,8 @@ class Partnership(models.Model):
         _("role"), max_length=15, choices=PartnerRole, default=PartnerRole.CO_ORGANISER
     )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = PartsOfSessions.as_manager()
 
     class Meta:
         verbose_name = _("partner")

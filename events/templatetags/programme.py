@@ -36,6 +36,7 @@ for words in (
     programme.address,
     programme.interpretation,
     programme.language_codes,
+    programme.role_heading,
 ):
     register.filter(words.__name__, words)
 

@@ -1,0 +1,175 @@
+"""What lists are narrowed by: a GET form whose state is the address, without JavaScript."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeIs
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from dialogues.choices import ResourceKind
+from dialogues.models import Resource, Series, Theme
+from dialogues.querysets import ResourceQuerySet
+from fairville_site import bilingual, typography
+
+type Choices = Sequence[tuple[str, object]]  # a value, its words (a Shown if borrowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One filter in force, and the change to the address that takes it off."""
+
+    label: str
+    value: bilingual.Shown
+    without: dict[str, None]
+
+
+class SelectOne(forms.Select):
+    """A list whose entries may be borrowed from the other language, and then say so."""
+
+    def create_option(
+        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        shown = _shown(label)
+        option = super().create_option(name, value, shown.text, *args, **kwargs)
+        if shown.borrowed:
+            option["attrs"]["lang"] = shown.language
+        return option
+
+
+class OneOf(forms.ChoiceField):
+    """One of the values that something public has, or any."""
+
+    widget = SelectOne
+
+    def __init__(self, *, words: Choices = (), **kwargs: Any) -> None:
+        super().__init__(required=False, choices=[("", _("Any")), *words], **kwargs)
+        self.words = {str(value): shown for value, shown in words}
+
+
+def is_one_of(field: forms.Field) -> TypeIs[OneOf]:
+    return isinstance(field, OneOf)
+
+
+class Filter(forms.Form):
+    """What makes no sense in an address is left out of the filter, and said."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data, auto_id="filter-%s")
+
+    def offer(self, name: str, words: Choices) -> None:
+        self.fields[name] = OneOf(label=self.fields[name].label, words=words)
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The values in force, by field."""
+        ignored = self.errors
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value and name not in ignored
+        }
+
+    @property
+    def ignored(self) -> list[str]:
+        """The labels of what was not understood."""
+        return [str(self.fields[name].label) for name in self.errors]
+
+    @property
+    def chosen(self) -> list[Chosen]:
+        return [
+            Chosen(
+                str(self.fields[name].label),
+                self._in_words(name, value),
+                {name: None, "page": None},
+            )
+            for name, value in self.wanted.items()
+        ]
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        return [self[name] for name, field in self.fields.items() if is_one_of(field)]
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether something else than words is asked for."""
+        return any(is_one_of(self.fields[name]) for name in self.wanted)
+
+    def _in_words(self, name: str, value: str) -> bilingual.Shown:
+        field = self.fields[name]
+        return _shown(field.words[value] if is_one_of(field) else value)
+
+
+class LibraryFilter(Filter):
+    kind = OneOf(label=_("Kind"))
+    language = OneOf(label=_("Language"))
+    theme = OneOf(label=_("Theme or territory"))
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        resources = Resource.objects.all()
+        kinds = [(one, capfirst(ResourceKind(one).label)) for one in resources.kinds()]
+        self.offer("kind", kinds)
+        self.offer("language", language_choices(resources.languages()))
+        self.offer("theme", theme_choices(Theme.objects.of(resources)))
+
+    def narrow(self, resources: ResourceQuerySet) -> ResourceQuerySet:
+        columns = {"kind": "kind", "language": "language", "theme": "themes"}
+        return resources.filter(
+            **{columns[name]: value for name, value in self.wanted.items()}
+        )
+
+
+def tidy_address(request: HttpRequest) -> str | None:
+    """The address without the empty fields that a form sends; None when it has none."""
+    query = request.GET.copy()
+    for name in request.GET:
+        if not any(value.strip() for value in request.GET.getlist(name)):
+            del query[name]
+    if len(query) == len(request.GET):
+        return None
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def series_choices(series: Iterable[Series]) -> Choices:
+    """Each series that holds one of these, its sub-series below it."""
+    tops: dict[Series, list[Series]] = {}
+    for one in series:
+        below = tops.setdefault(one.parent or one, [])
+        if one.parent:
+            below.append(one)
+    return [
+        (str(one.pk), _titled(one, "title", "– " if one.parent_id else ""))
+        for top, below in tops.items()
+        for one in (top, *below)
+    ]
+
+
+def theme_choices(themes: Iterable[Theme]) -> Choices:
+    return [(str(theme.pk), _titled(theme, "name")) for theme in themes]
+
+
+def language_choices(codes: Iterable[str]) -> Choices:
+    return [(code, capfirst(_language_name(code))) for code in codes]
+
+
+def _language_name(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code.upper()
+
+
+def _titled(instance: object, field: str, prefix: str = "") -> bilingual.Shown:
+    shown = bilingual.shown(instance, field)
+    text = prefix + typography.typeset(shown.text)
+    return bilingual.Shown(text, shown.language, shown.borrowed)
+
+
+def _shown(words: object) -> bilingual.Shown:
+    if isinstance(words, bilingual.Shown):
+        return words
+    return bilingual.Shown(str(words), bilingual.current(), borrowed=False)

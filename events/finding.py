@@ -1,0 +1,115 @@
+"""The vocabulary of looking for sessions: what the programme is narrowed by.
+
+Each word is a subquery of its own: a join would falsify the counts of the cards.
+"""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from events.choices import Format, LanguageKind, Role, State
+from fairville_site import bilingual
+from fairville_site.folding import Folded, fold
+from speakers.models import Speaker
+
+if TYPE_CHECKING:
+    from events.models import Appearance, Session  # noqa: F401 (annotations)
+
+HEARD = (LanguageKind.SPOKEN, LanguageKind.INTERPRETATION)
+
+
+class SessionsToFind(models.QuerySet["Session"]):
+    def of_format(self, format_: str) -> Self:
+        """Online and in person each hold the sessions that are both."""
+        return self.filter(format__in={format_, Format.HYBRID})
+
+    def heard_in(self, language: str) -> Self:
+        """Spoken in this language or interpreted into it."""
+        return self._whose(languages__kind__in=HEARD, languages__language=language)
+
+    def of_series(self, series_id: int | str) -> Self:
+        """Of the series or one of its sub-series."""
+        return self.filter(Q(series=series_id) | Q(series__parent=series_id))
+
+    def in_town(self, town: str) -> Self:
+        """Where one can go there: the venue's town, not a city of the audience."""
+        return self.filter(venue__city=town).exclude(format=Format.ONLINE)
+
+    def of_theme(self, theme_id: int | str) -> Self:
+        return self._whose(themes=theme_id)
+
+    def of_speaker(self, speaker_id: int) -> Self:
+        return self._whose(appearances__speaker=speaker_id)
+
+    def of_organisation(self, organisation_id: int) -> Self:
+        return self._whose(partnerships__organisation=organisation_id)
+
+    def with_words(self, text: str) -> Self:
+        """Each word in the texts, whichever language, or in a name of who speaks."""
+        found = self
+        for word in fold(text).split():
+            named = Speaker.objects.alias(folded=Folded("name"))
+            speaking = self._rows().filter(
+                appearances__speaker__in=named.filter(folded__contains=word)
+            )
+            found = found.filter(
+                Q(search_text__contains=word) | Q(pk__in=speaking.values("pk"))
+            )
+        return found
+
+    def towns(self) -> list[str]:
+        """Where one can or could go, in alphabetical order."""
+        places = self.exclude(format=Format.ONLINE).filter(venue__isnull=False)
+        towns = places.order_by().values_list("venue__city", flat=True).distinct()
+        return sorted(towns, key=fold)
+
+    def languages_heard(self) -> list[str]:
+        """The codes of what is spoken or interpreted into."""
+        heard = self.filter(languages__kind__in=HEARD).order_by()
+        return sorted(heard.values_list("languages__language", flat=True).distinct())
+
+    def neighbours(self, session: "Session") -> "tuple[Session | None, Session | None]":
+        """What takes place before and after it in its series, in one query."""
+        if session.starts_at is None:
+            return None, None
+        own = (session.starts_at, session.pk)
+        series = self.filter(
+            series=session.series_id, state=State.PUBLISHED, starts_at__isnull=False
+        ).exclude(pk=session.pk)
+        same_moment = Q(starts_at=session.starts_at)
+        before = series.filter(
+            Q(starts_at__lt=session.starts_at) | same_moment & Q(pk__lt=session.pk)
+        ).order_by("-starts_at", "-pk")
+        after = series.filter(
+            Q(starts_at__gt=session.starts_at) | same_moment & Q(pk__gt=session.pk)
+        ).order_by("starts_at", "pk")
+        pair = self._rows().filter(
+            Q(pk=models.Subquery(before.values("pk")[:1]))
+            | Q(pk=models.Subquery(after.values("pk")[:1]))
+        )
+        found = {
+            (one.starts_at, one.pk) < own: one
+            for one in pair.defer(*bilingual.columns("description", "report"))
+            if one.starts_at
+        }
+        return found.get(True), found.get(False)
+
+    def _rows(self) -> Self:
+        return self.model._default_manager.all()  # type: ignore[return-value]
+
+    def _whose(self, **parts: object) -> Self:
+        return self.filter(pk__in=self._rows().filter(**parts).values("pk"))
+
+
+class PartsOfSessions[M: models.Model](models.QuerySet[M]):
+    """Of what hangs on a session: appearances, partnerships."""
+
+    def public(self) -> Self:
+        sessions: Any = self.model._meta.get_field("session").related_model
+        return self.filter(session__in=sessions._default_manager.published())
+
+
+class AppearancesToFind(PartsOfSessions["Appearance"]):
+    def speaking(self) -> Self:
+        return self.exclude(role=Role.INTERPRETER)
