@@ -7,13 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from events import ical
 from events.clock import Span, zone_info, zone_names
-from events.ical import Entry, Person, Status, Text, session_file
+from events.ical import Call, Entry, Feed, Person, Status, Text, session_file
 from events.ical.zones import plain_rule
 
+hour, day = timedelta(hours=1), timedelta(days=1)
 PLAIN_ZONES = [zone for zone in sorted(zone_names()) if plain_rule(zone)]
 
 anything = st.text(max_size=400)
+names = st.text(max_size=80)
 languages = st.sampled_from(["fr", "en"])
 texts = st.builds(Text, anything, languages)
 moments = st.datetimes(
@@ -45,21 +48,73 @@ entries = st.builds(
     location=st.none() | texts,
     geo=st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
     status=st.sampled_from(Status),
+    categories=st.lists(texts, max_size=3).map(tuple),
+    call=st.none()
+    | st.builds(Call, anything.map("https://example.org/join/{}".format), texts),
+    is_private=st.booleans(),
 )
+people = st.builds(Person, names, st.emails())
+
+
+@st.composite
+def files(draw):
+    """Any session in any kind of file; with others beside it in a feed."""
+    entry, language = draw(entries), draw(languages)
+    kind = draw(st.sampled_from(["feed", "request", "cancel"]))
+    if kind == "feed":
+        feed = Feed(
+            draw(texts), draw(anything), draw(anything), draw(st.timedeltas(hour, day))
+        )
+        unique = {one.uid: one for one in draw(st.lists(entries, max_size=3))}
+        return ical.feed_file(
+            feed, [*(unique | {entry.uid: entry}).values()], language=language
+        )
+    write = ical.request if kind == "request" else ical.cancellation
+    return write(entry, draw(people), language=language, made_at=draw(moments))
+
+
+def faults_of(data: bytes) -> list[str]:
+    lines = data.split(b"\r\n")
+    faults = ["no line end"] if lines.pop() else []
+    faults += [f"{len(line)} octets" for line in lines if len(line) > 75]
+    if re.search("[\x00-\x08\x0a-\x1f\x7f-\x9f]", "".join(map(bytes.decode, lines))):
+        faults.append("control character")
+    calendar = Calendar.from_ical(data)
+    return faults + [str(fault) for part in calendar.walk() for fault in part.errors]
+
+
+@given(files())
+def test_any_feed_and_any_mail_is_valid(data):
+    assert faults_of(data) == []
+    assert data.count(b"UID:") == data.count(b"BEGIN:VEVENT") >= 1
+    calendar = Calendar.from_ical(data)
+    written = {str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")}
+    used = {
+        event["DTSTART"].params["TZID"]
+        for event in calendar.walk("VEVENT")
+        if "TZID" in event["DTSTART"].params
+    }
+    assert written == used
+
+
+@given(entries, people, languages, moments)
+def test_a_cancellation_has_no_way_in_and_one_attendee(entry, person, language, moment):
+    data = ical.cancellation(entry, person, language=language, made_at=moment)
+
+    [event] = Calendar.from_ical(data).walk("VEVENT")
+    assert "CONFERENCE" not in event
+    assert not isinstance(event["ATTENDEE"], list)
+    off = entry.status in {Status.CANCELLED, Status.POSTPONED}
+    assert event.get("STATUS") == ("CANCELLED" if off else None)
+    assert event["DTSTAMP"].dt == moment
 
 
 @given(entries, languages)
 def test_any_session_makes_a_valid_file(entry, language):
     data = session_file(entry, language=language)
 
-    lines = data.split(b"\r\n")
-    assert lines.pop() == b""
-    assert max(map(len, lines)) <= 75
-    assert not re.search(
-        "[\x00-\x08\x0a-\x1f\x7f-\x9f]", "".join(map(bytes.decode, lines))
-    )
+    assert faults_of(data) == []
     calendar = Calendar.from_ical(data)
-    assert not any(part.errors for part in calendar.walk())
     [event] = calendar.walk("VEVENT")
     assert len(str(event["SUMMARY"]).encode("utf-16-le")) <= 510
     assert str(event["URL"]).isascii()
