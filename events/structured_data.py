@@ -45,7 +45,7 @@ def event(session: Session, image: str = "") -> Data | None:
         "@context": SCHEMA,
         "@type": "Event",
         "name": bilingual.shown(session, "title").text,
-        "description": _description(session),
+        "description": prose.description(session, "summary", "description"),
         "url": page,
         "image": image,
         "startDate": starts,
@@ -99,11 +99,6 @@ def previous_start(session: Session) -> str:
         return ""
     local = moved.astimezone(clock.zone_info(session.timezone))
     return local.date().isoformat() if session.day_only else local.isoformat()
-
-
-def _description(session: Session) -> str:
-    summary = bilingual.shown(session, "summary").text
-    return prose.plain(summary or bilingual.shown(session, "description").text)
 
 
 def _location(session: Session, page: str) -> Data | list[Data]:

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from markdown_it import MarkdownIt
 
-from fairville_site import typography
+from fairville_site import bilingual, typography
 
 TAGS = {
     "a", "blockquote", "br", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul",
@@ -39,3 +39,13 @@ def plain(value: object, words: int = 40) -> str:
     """Markdown as one plain line of at most so many words."""
     text = unescape(nh3.clean(markdown(value), tags=set()))
     return Truncator(" ".join(text.split())).words(words, truncate=" …")
+
+
+def description(instance: object, *fields: str) -> str:
+    """One plain line, from the first field that has a text in the page's language.
+
+    Else from the first that has one in another language; else empty.
+    """
+    texts = [bilingual.shown(instance, field) for field in fields]
+    own_first = sorted(texts, key=lambda shown: shown.borrowed)
+    return next((words for one in own_first if (words := plain(one.text))), "")
