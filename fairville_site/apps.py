@@ -4,7 +4,7 @@ from django.apps import AppConfig, apps
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from fairville_site import content_version
+from fairville_site import checks, content_version  # noqa: F401 (checks register)
 
 PUBLIC_APPS = ("speakers", "dialogues", "events")
 # Never on a public page: the call, and what was decided about telling people.

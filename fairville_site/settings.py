@@ -209,6 +209,23 @@ X_FRAME_OPTIONS = "DENY"
 # For /.well-known/security.txt (RFC 9116): an address of mail or of a page.
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", parseaddr(DEFAULT_FROM_EMAIL)[1])
 
+# Legal facts, shown beside the texts of the site's own pages: checked when deployed
+
+LEGAL = {
+    name: env.text(name)
+    for name in (
+        "LEGAL_CONTROLLER",
+        "LEGAL_ADDRESS",
+        "LEGAL_DIRECTOR",
+        "LEGAL_CONTACT",
+        "LEGAL_DPO",
+        "LEGAL_AUTHORITY",
+        "LEGAL_HOST",
+        "LEGAL_FUNDING_FR",
+        "LEGAL_FUNDING_EN",
+    )
+}
+
 # Logs say what happened, never to whom
 
 LOGGING = {

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='session',
             name='search_text',
-            field=models.GeneratedField(db_persist=True, expression=fairville_site.folding.Folded(models.F('title_fr'), models.F('title_en'), models.F('summary_fr'), models.F('summary_en'), models.F('description_fr'), models.F('description_en'), models.F('report_fr'), models.F('report_en')), output_field=models.TextField(), serialize=False),
+            field=fairville_site.folding.FoldedColumn(db_persist=True, expression=fairville_site.folding.Folded(models.F('title_fr'), models.F('title_en'), models.F('summary_fr'), models.F('summary_en'), models.F('description_fr'), models.F('description_en'), models.F('report_fr'), models.F('report_en')), output_field=models.TextField(), serialize=False),
         ),
     ]
