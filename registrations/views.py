@@ -105,7 +105,7 @@ def _form_page(
         "session": session,
         "form": form,
         "is_accepting": is_accepting(session),
-        "retention_days": session.retention_days or privacy.RETENTION_DAYS,
+        "retention_days": privacy.kept_days(session.retention_days),
     }
     return render(request, "registrations/register.html", context)
 

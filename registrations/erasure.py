@@ -1,0 +1,71 @@
+"""What the privacy notice promises: nothing personal is kept longer than it says.
+
+Nothing is lost for the figures' sake: counts of places stand with the session.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from events.models import Session
+from registrations import privacy, tokens
+from registrations.choices import RegistrationState
+from registrations.models import Participant, Registration
+from registrations.querysets import RegistrationQuerySet
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows of each kind; never whose."""
+
+    requests: int
+    registrations: int
+    participants: int
+
+
+@transaction.atomic
+def erase_past(*, now: datetime) -> Erased:
+    """Erase what is past its time at an aware instant; a second run finds nothing.
+
+    Requests that nobody confirmed go after 48 hours. Registrations, with the mails
+    owed or sent for them, go 90 days after the end of their session, or after its own
+    `retention_days`; addresses go with their last registration.
+    """
+    requests = _erase(
+        Registration.objects.filter(
+            state=RegistrationState.REQUESTED,
+            requested_at__lte=now - tokens.CONFIRM_WITHIN,
+        )
+    )
+    registrations = _erase(Registration.objects.filter(session__in=_over_long_ago(now)))
+    orphans = Participant.objects.filter(registrations__isnull=True)
+    erased = Erased(requests, registrations, orphans.delete()[0])
+    logger.info(
+        "Erased %s unconfirmed requests, %s registrations, %s addresses",
+        erased.requests,
+        erased.registrations,
+        erased.participants,
+    )
+    return erased
+
+
+def _erase(registrations: RegistrationQuerySet) -> int:
+    rows = registrations.count()
+    registrations.delete()
+    return rows
+
+
+def _over_long_ago(now: datetime) -> list[int]:
+    """The sessions whose registrations have been kept for as long as was said."""
+    ended = Session.objects.filter(ends_at__lte=now, registrations__isnull=False)
+    rows = ended.order_by().values_list("pk", "ends_at", "retention_days").distinct()
+    return [
+        pk
+        for pk, ends_at, days in rows
+        if ends_at is not None
+        and ends_at + timedelta(days=privacy.kept_days(days)) <= now
+    ]

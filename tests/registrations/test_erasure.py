@@ -1,0 +1,97 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from registrations.erasure import Erased, erase_past
+from registrations.models import Message, Participant, Registration
+from tests.factories import (
+    MessageFactory,
+    ParticipantFactory,
+    RegistrationFactory,
+    SessionFactory,
+    from_now,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ended(days_ago: float, **edits: object):
+    start = from_now(days=-days_ago, hours=-2)
+    return SessionFactory(starts_at=start, **edits)
+
+
+def test_a_request_that_nobody_confirmed_goes_after_48_hours():
+    now = timezone.now()
+    gone = RegistrationFactory(requested_at=now - timedelta(hours=48))
+    kept = RegistrationFactory(requested_at=now - timedelta(hours=47))
+
+    erased = erase_past(now=now)
+
+    assert erased == Erased(requests=1, registrations=0, participants=1)
+    assert list(Registration.objects.all()) == [kept]
+    assert not Participant.objects.filter(pk=gone.participant_id).exists()
+
+
+@pytest.mark.parametrize("trait", ["confirmed", "waiting", "cancelled"])
+def test_a_registration_goes_90_days_after_its_session_with_its_mails(trait):
+    registration = RegistrationFactory(session=ended(91), **{trait: True})
+    MessageFactory(registration=registration)
+    kept = RegistrationFactory(session=ended(89), **{trait: True})
+
+    erased = erase_past(now=timezone.now())
+
+    assert erased == Erased(requests=0, registrations=1, participants=1)
+    assert list(Registration.objects.all()) == [kept]
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 0), (9, 0), (11, 1)])
+def test_a_session_may_keep_its_registrations_for_another_time(days, left):
+    RegistrationFactory(session=ended(10, retention_days=days), confirmed=True)
+
+    erase_past(now=timezone.now())
+
+    assert Registration.objects.count() == left
+
+
+def test_an_address_stays_while_one_of_its_registrations_does():
+    person = ParticipantFactory()
+    RegistrationFactory(session=ended(100), participant=person, confirmed=True)
+    RegistrationFactory(participant=person, confirmed=True)
+
+    erased = erase_past(now=timezone.now())
+
+    assert erased == Erased(requests=0, registrations=1, participants=0)
+    assert list(Participant.objects.all()) == [person]
+
+
+def test_a_second_run_finds_nothing():
+    RegistrationFactory(session=ended(100), confirmed=True)
+    now = timezone.now()
+    erase_past(now=now)
+
+    assert erase_past(now=now) == Erased(0, 0, 0)
+
+
+def test_the_log_tells_counts_and_no_address(caplog):
+    caplog.set_level("INFO", logger="registrations.erasure")
+    person = ParticipantFactory(email="canary@example.org")
+    RegistrationFactory(session=ended(100), participant=person, confirmed=True)
+
+    erase_past(now=timezone.now())
+
+    assert caplog.messages == [
+        "Erased 0 unconfirmed requests, 1 registrations, 1 addresses"
+    ]
+
+
+def test_the_command_says_how_many(capsys):
+    RegistrationFactory(session=ended(100), confirmed=True)
+
+    call_command("erase_past")
+
+    assert capsys.readouterr().out == (
+        "0 requests, 1 registrations, 1 addresses erased\n"
+    )
