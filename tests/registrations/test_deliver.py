@@ -44,18 +44,23 @@ def test_loop_ends_well_when_told_to(tmp_path, sign):
         "DJANGO_SETTINGS_MODULE": "fairville_site.settings",
         "PYTHONUNBUFFERED": "1",
     }
-    with subprocess.Popen(
+    worker = subprocess.Popen(
         [sys.executable, "manage.py", "deliver", "--loop", "--poll", "0.05"],
         cwd=ROOT,
         env=environment,
         stderr=subprocess.PIPE,
         text=True,
-    ) as worker:
+    )
+    try:
         # Without tables the worker says so each round, and goes on.
-        assert "The database does not answer" in worker.stderr.readline()
+        first_words = worker.stderr.readline()
+        assert "The database does not answer" in first_words
         time.sleep(0.2)
         assert worker.poll() is None
         worker.send_signal(sign)
         worker.communicate(timeout=20)
+    finally:
+        worker.kill()  # a worker that failed the test would run for ever
+        worker.communicate()
 
     assert worker.returncode == 0

@@ -2,7 +2,7 @@
 
 import logging
 import signal
-from threading import Event
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -34,14 +34,21 @@ class Command(BaseCommand):
         self.loop(options["poll"])
 
     def loop(self, poll: float) -> None:
-        """Until told to stop; the mail in hand is finished first."""
-        stop = Event()
+        """Until told to stop; the mail in hand is finished first.
+
+        A plain flag: a handler that sets a threading.Event in the thread that waits
+        for it can meet the event's own lock, and then never returns.
+        """
+        self.is_stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
+            signal.signal(number, self.stop)
+        while not self.is_stopping:
             try:
                 close_old_connections()
-                outbox.deliver_due(until=stop.is_set)
+                outbox.deliver_due(until=lambda: self.is_stopping)
             except OperationalError as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
-            stop.wait(poll)
+            time.sleep(poll)
+
+    def stop(self, *_: object) -> None:
+        self.is_stopping = True
