@@ -1,6 +1,6 @@
 """Public calendars: the programme, a series with its sub-series, one session, help."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Max, Min, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from events.calendars import links
 from events.calendars.answers import Built, calendar_view, kept, public_answer
 from events.calendars.entries import calendar_entry, modified_at, text
 from events.models import Session
-from events.querysets import SessionQuerySet, calendar_window
+from events.querysets import SessionQuerySet, calendar_month
 from fairville_site import bilingual
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -95,18 +95,14 @@ def _moments(sessions: SessionQuerySet, now: datetime) -> tuple[datetime, dateti
     Time alone changes it when a session becomes public at its moment, and on the first
     of a month, when the oldest leave. The last edit counts also of what has left.
     """
-    window = calendar_window(now)
+    month = calendar_month(now)
+    next_month = (month + timedelta(days=32)).replace(day=1)
     due = Q(publish_at__lte=now)
     seen = sessions.ever_public(now).aggregate(
         edited=Max("changed_at"), appeared=Max("publish_at", filter=due)
     )
-    moments = [window, *(moment for moment in seen.values() if moment)]
     ahead = sessions.filter(publish_at__gt=now).aggregate(first=Min("publish_at"))
-    next_month = _next_month(now)
-    return max(moments), min(next_month, ahead["first"] or next_month)
-
-
-def _next_month(now: datetime) -> datetime:
-    moment = now.astimezone(UTC)
-    years, month = divmod(moment.month, 12)
-    return datetime(moment.year + years, month + 1, 1, tzinfo=UTC)
+    return (
+        max([month, *(moment for moment in seen.values() if moment)]),
+        min(next_month, ahead["first"] or next_month),
+    )

@@ -25,13 +25,18 @@ def _due(now: datetime | None) -> Q:
     return Q(publish_at__isnull=True) | Q(publish_at__lte=now or timezone.now())
 
 
-def calendar_window(now: datetime) -> datetime:
-    """Where calendars begin: twelve months ago, on the first of that month, in UTC.
+def calendar_month(now: datetime) -> datetime:
+    """When calendars last let go of what is oldest: on the first of this month, UTC."""
+    return now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
-    On whole months, so that a calendar stays the same bytes from day to day.
+
+def calendar_window(now: datetime) -> datetime:
+    """Where calendars begin: twelve months before the first of this month.
+
+    By whole months, so that a calendar stays the same bytes from day to day.
     """
-    moment = now.astimezone(UTC)
-    return datetime(moment.year - 1, moment.month, 1, tzinfo=UTC)
+    month = calendar_month(now)
+    return month.replace(year=month.year - 1)
 
 
 class SessionQuerySet(SessionsToFind):

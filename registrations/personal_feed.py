@@ -16,7 +16,7 @@ from dialogues.models import City
 from events import ical
 from events.calendars.links import Subscription
 from events.models import Session
-from events.querysets import calendar_window
+from events.querysets import calendar_month
 from fairville_site import bilingual, content_version
 from registrations import tokens
 from registrations.models import Participant, Registration
@@ -55,12 +55,12 @@ def owner_of(token: str, *, language: str, now: datetime) -> Owner:
         raise tokens.BadToken
     generation, proven_at, *_ = rows[0]
     tokens.require_present(token, tokens.Purpose.CALENDAR, number, generation)
-    window = calendar_window(now)
+    month = calendar_month(now)
     stamps = [stamp for row in rows for stamp in row[-STAMPS:] if stamp]
     hidden = [stamp for stamp in stamps if stamp > now]
-    made_from = (rows, hidden, language, window, settings.SITE_URL)
+    made_from = (rows, hidden, language, month, settings.SITE_URL)
     digest = hashlib.sha256(repr(made_from).encode()).hexdigest()[:32]
-    newest = max(stamp for stamp in (proven_at, window, *stamps) if stamp <= now)
+    newest = max(stamp for stamp in (proven_at, month, *stamps) if stamp <= now)
     return Owner(number, generation, f'"{digest}"', newest)
 
 
