@@ -9,10 +9,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
-from dialogues.models import Page, Resource, Series
-from events.models import Appearance, Session
+from dialogues.models import Page, Resource, Series, Theme
+from events.models import Session
 from fairville_site import bilingual
-from speakers.models import Speaker
+from speakers.models import Organisation, Speaker
 
 # Addresses that one file may hold (sitemaps.org, protocol).
 MOST_ADDRESSES = 50_000
@@ -22,7 +22,10 @@ LISTS = (
     "events:programme",
     "dialogues:series_list",
     "speakers:speaker_list",
+    "speakers:organisation_list",
     "dialogues:resource_list",
+    "dialogues:theme_list",
+    "events:calendars",
     "events:embed_guide",
 )
 
@@ -47,15 +50,16 @@ def entries() -> Iterator[Entry]:
     """The latest sessions first, so that what is cut at the limit is the oldest."""
     public = Session.objects.published()
     sessions = public.for_addresses().order_by("-changed_at", "-pk")
-    heard = Appearance.objects.filter(session__in=public).values("speaker")
-    speakers = Speaker.objects.filter(pk__in=heard).defer(*bilingual.columns("bio"))
+    speakers = Speaker.objects.in_public().defer(*bilingual.columns("bio"))
     pages = Page.objects.defer(*bilingual.columns("body"))
     return chain(
         (_of_list(name) for name in LISTS),
         (_of_list("events:archive_year", year) for year in public.past_years()),
         map(_of_page, Series.objects.for_cards()),
         map(_of_page, speakers.annotate(**bilingual.availability(Speaker))),
+        map(_of_page, Organisation.objects.in_public()),
         map(_of_page, Resource.objects.for_cards()),
+        map(_of_page, Theme.objects.in_use()),
         map(_of_page, pages.annotate(**bilingual.availability(Page))),
         (_of_page(session, session.changed_at) for session in sessions),
     )

@@ -1,24 +1,32 @@
 """schema.org data blocks of a page: what it shows, and where it stands."""
 
 import json
+from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from dialogues.models import Resource, Series
+from dialogues.models import Resource, Series, Theme
 from events import share_words
 from events import structured_data as schema
 from events.models import Session
-from fairville_site import bilingual
-from speakers.models import Speaker
+from speakers.models import Organisation, Speaker
 
 register = template.Library()
 
 # As in Django's json_script: nothing can end the element or begin a comment.
 ESCAPES = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}
+
+LISTS = {
+    Series: (_("Series"), "dialogues:series_list"),
+    Speaker: (_("Speakers"), "speakers:speaker_list"),
+    Organisation: (_("Organisations"), "speakers:organisation_list"),
+    Resource: (_("Resources"), "dialogues:resource_list"),
+    Theme: (_("Themes and territories"), "dialogues:theme_list"),
+}
 
 type Trail = list[tuple[str, str]]
 
@@ -42,23 +50,13 @@ def _block(data: schema.Data) -> SafeString:
 
 def _trail(subject: object) -> Trail:
     """The names and paths from a list of the site down to the subject."""
+    line: list[Any] = [subject]
     if isinstance(subject, Session):
-        return [*_series_trail(subject.series), _step(subject)]
-    if isinstance(subject, Series):
-        return _series_trail(subject)
-    if isinstance(subject, Speaker):
-        step = (subject.name, subject.get_absolute_url())
-        return [(_("Speakers"), reverse("speakers:speaker_list")), step]
-    if isinstance(subject, Resource):
-        step = _step(subject)
-        return [(_("Resources"), reverse("dialogues:resource_list")), step]
-    return []
-
-
-def _series_trail(series: Series) -> Trail:
-    steps = [_step(one) for one in series.line]
-    return [(_("Series"), reverse("dialogues:series_list")), *steps]
-
-
-def _step(instance: Session | Series | Resource) -> tuple[str, str]:
-    return bilingual.shown(instance, "title").text, instance.get_absolute_url()
+        line = [*subject.series.line, subject]
+    elif isinstance(subject, Series):
+        line = [*subject.line]
+    if type(line[0]) not in LISTS:
+        return []
+    name, address = LISTS[type(line[0])]
+    steps = [(str(one), one.get_absolute_url()) for one in line]
+    return [(str(name), reverse(address)), *steps]

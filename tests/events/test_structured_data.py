@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils.translation import override
 
-from dialogues.models import Page
+from dialogues.models import Page, Theme
 from events import structured_data
 from events.choices import LanguageKind, PartnerRole, Role
 from events.models import Partnership, Session
@@ -224,13 +224,20 @@ def test_the_page_shows_where_it_stands(client):
     ]
 
 
-def test_people_and_documents_stand_below_their_lists(client):
-    speaker = AppearanceFactory().speaker
+def test_people_documents_and_themes_stand_below_their_lists(client):
+    session = SessionFactory()
+    speaker = AppearanceFactory(session=session).speaker
     resource = ResourceFactory()
+    theme = Theme.objects.create(name_fr="Eau", name_en="Water")
+    session.themes.add(theme)
+    lab = OrganisationFactory()
+    Partnership.objects.create(session=session, organisation=lab)
 
     for instance, own, name, path in (
         (speaker, speaker.name, "Speakers", "/en/speakers/"),
+        (lab, lab.name_en, "Organisations", "/en/organisations/"),
         (resource, resource.title_en, "Resources", "/en/resources/"),
+        (theme, "Water", "Themes and territories", "/en/themes/"),
     ):
         [trail] = blocks(client, instance)
         first, last = trail["itemListElement"]

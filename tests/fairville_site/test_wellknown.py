@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.utils.translation import override
 
-from dialogues.models import Page
+from dialogues.models import Page, Theme
+from events.models import Partnership
 from fairville_site import sitemaps
 from tests.factories import (
     AppearanceFactory,
+    OrganisationFactory,
     ResourceFactory,
     SeriesFactory,
     SessionFactory,
@@ -18,6 +20,17 @@ from tests.factories import (
 )
 
 SITE = "http://testserver"
+LISTS = [
+    "/en/",
+    "/en/sessions/",
+    "/en/series/",
+    "/en/speakers/",
+    "/en/organisations/",
+    "/en/resources/",
+    "/en/themes/",
+    "/en/calendars/",
+    "/en/embed/how-to/",
+]
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "x": "http://www.w3.org/1999/xhtml",
@@ -53,12 +66,18 @@ def test_the_sitemap_names_what_is_public_and_nothing_else(client):
         session=SessionFactory(draft=True, series=shown.session.series)
     )
     resource = ResourceFactory()
+    theme = Theme.objects.create(name_fr="Eau", name_en="Water")
+    Theme.objects.create(name_fr="Inutile", name_en="Unused")
+    resource.themes.add(theme)
+    lab = OrganisationFactory()
+    Partnership.objects.create(session=shown.session, organisation=lab)
+    OrganisationFactory()
     page = Page.objects.create(key="project", title_en="The project", body_en="Here.")
 
     found = set(entries(client))
 
-    both = [shown.session, shown.session.series, shown.speaker, resource]
-    lists = ["", "sessions/", "series/", "speakers/", "resources/", "embed/how-to/"]
+    both = [shown.session, shown.session.series, shown.speaker, resource, theme, lab]
+    lists = [name.removeprefix("/en/") for name in LISTS]
     assert found == {
         *(address(one, language) for one in both for language in ("fr", "en")),
         *(f"{SITE}/{language}/{name}" for language in ("fr", "en") for name in lists),
@@ -68,6 +87,19 @@ def test_the_sitemap_names_what_is_public_and_nothing_else(client):
     }
     assert address(hidden.session, "fr") not in found
     assert address(hidden.speaker, "fr") not in found
+
+
+@pytest.mark.django_db
+def test_every_address_of_the_sitemap_answers(client):
+    shown = AppearanceFactory(session=SessionFactory(past=True))
+    shown.session.themes.add(Theme.objects.create(name_en="Water"))
+    Partnership.objects.create(
+        session=shown.session, organisation=OrganisationFactory()
+    )
+
+    for address in entries(client):
+        answer = client.get(address.removeprefix(SITE))
+        assert (answer.status_code, "noindex" in answer.text) == (200, False), address
 
 
 @pytest.mark.django_db
@@ -99,7 +131,7 @@ def test_what_is_in_one_language_stands_in_the_sitemap_once_without_alternates(c
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [3, 300])
-def test_the_sitemap_takes_six_queries_for_3_sessions_as_for_300(
+def test_the_sitemap_takes_eight_queries_for_3_sessions_as_for_300(
     client, django_assert_num_queries, count
 ):
     series = SeriesFactory()
@@ -107,7 +139,7 @@ def test_the_sitemap_takes_six_queries_for_3_sessions_as_for_300(
         session = SessionFactory(series=series, french_only=number % 3 == 0)
         AppearanceFactory(session=session)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         found = entries(client)
 
     assert len(found) > count
