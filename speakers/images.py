@@ -35,7 +35,6 @@ BROKEN = (
     TypeError,
     OverflowError,
     struct.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -110,30 +109,31 @@ def _parser(data: bytes) -> str:
 def _readable() -> Iterator[None]:
     try:
         yield
+    except Image.DecompressionBombError as error:  # Pillow's own limit came first
+        raise _too_large(PIXELS) from error
     except BROKEN as error:
         raise ValidationError(
             _("This image cannot be read: it is damaged or incomplete."), code="broken"
         ) from error
 
 
+def _too_large(most: float) -> ValidationError:
+    return ValidationError(
+        _(
+            "This image has too many pixels. At most %(most)s million, and %(side)s "
+            "on a side."
+        ),
+        code="pixels",
+        params={"most": int(most / 1_000_000), "side": SIDE},
+    )
+
+
 def _check_pixels(source: Image.Image) -> None:
     """Before decoding: what it would take in memory, by measured bytes a pixel."""
     width, height = source.size
-    most = min(PIXELS, int(DECODING_BYTES / _bytes_a_pixel(source)))
+    most = min(PIXELS, DECODING_BYTES / _bytes_a_pixel(source))
     if max(width, height) > SIDE or width * height > most:
-        raise ValidationError(
-            _(
-                "This image is too large (%(width)s × %(height)s pixels). At most "
-                "%(most)s million pixels, and %(side)s on a side."
-            ),
-            code="pixels",
-            params={
-                "width": width,
-                "height": height,
-                "most": most // 1_000_000,
-                "side": SIDE,
-            },
-        )
+        raise _too_large(most)
 
 
 def _bytes_a_pixel(source: Image.Image) -> float:

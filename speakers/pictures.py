@@ -177,12 +177,13 @@ class PictureField(models.FileField):
     def contribute_to_class(
         self, cls: type[models.Model], name: str, *args: Any, **kwargs: Any
     ) -> None:
-        """A deleted row takes its image along: a portrait must not outlive its page.
+        """A replaced image goes, and a deleted row takes its own along.
 
-        By a signal, as Django's own ImageField does: the admin deletes by queryset.
+        By signals, as Django's own ImageField does: the admin deletes by queryset.
         """
         super().contribute_to_class(cls, name, *args, **kwargs)
         if not cls._meta.abstract:
+            models.signals.post_save.connect(self._forget_replaced, sender=cls)
             models.signals.post_delete.connect(self._forget, sender=cls)
 
     def clean(self, value: Any, model_instance: models.Model | None) -> Any:
@@ -197,13 +198,6 @@ class PictureField(models.FileField):
             )
         return cleaned
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        file = super().pre_save(model_instance, add)
-        before = model_instance.__dict__.pop(before_key(self), set())
-        for name in before - {"", str(file or "")}:
-            self._erase_later(name)
-        return file
-
     def formfield(self, **kwargs: Any) -> Any:
         accepted = {"accept": "image/jpeg,image/png,image/webp"}
         kwargs |= {"form_class": PictureFormField, "widget": PictureInput(accepted)}
@@ -213,6 +207,18 @@ class PictureField(models.FileField):
         return any(
             bilingual.text(instance, self.alt, at) for at in bilingual.languages()
         )
+
+    def _forget_replaced(
+        self,
+        instance: models.Model,
+        update_fields: frozenset[str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if update_fields is not None and self.attname not in update_fields:
+            return
+        before = instance.__dict__.pop(before_key(self), set())
+        for name in before - {"", str(getattr(instance, self.attname) or "")}:
+            self._erase_later(name)
 
     def _forget(self, instance: models.Model, **kwargs: Any) -> None:
         if name := str(getattr(instance, self.attname) or ""):
