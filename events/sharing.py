@@ -21,7 +21,8 @@ A_WHILE = "public, max-age=300"
 @require_safe
 def share_image(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
     """Of a session, whatever the slug: an address once shared must keep its picture."""
-    session = get_object_or_404(Session.objects.published().for_calendar(), pk=pk)
+    public = Session.objects.published().select_related("series__parent", "venue")
+    session = get_object_or_404(public, pk=pk)
     return _answer(request, f"session-{pk}", share_words.of_session(session))
 
 
