@@ -3,15 +3,16 @@
 The one source of these words for pages, calendar files and mails.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dialogues.models import City, Series
 from events import clock
-from events.choices import Format, LanguageKind, State
-from events.models import Session, SessionLanguage
+from events.choices import Format, LanguageKind, Role, State
+from events.models import Appearance, Session, SessionLanguage
 from fairville_site import bilingual
 
 
@@ -59,6 +60,18 @@ def city_hours(
         return []
     cities = [(city.name, city.timezone) for city in audience(session.series, labs)]
     return clock.city_hours(session.span, cities, bilingual.current())
+
+
+def role_heading(appearances: Collection[Appearance]) -> str:
+    """`Speaker` or `Speakers`: what stands above people of one role."""
+    number = len(appearances)
+    headings = {
+        Role.SPEAKER: ngettext("Speaker", "Speakers", number),
+        Role.MODERATOR: ngettext("Moderator", "Moderators", number),
+        Role.DISCUSSANT: ngettext("Discussant", "Discussants", number),
+        Role.INTERPRETER: ngettext("Interpreter", "Interpreters", number),
+    }
+    return headings[Role(next(iter(appearances)).role)]
 
 
 def online_words(session: Session) -> str:
