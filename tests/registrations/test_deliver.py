@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from registrations.choices import MessageState
-from tests.factories import MessageFactory
+from registrations.models import Registration
+from tests.factories import MessageFactory, RegistrationFactory
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,6 +30,15 @@ def test_once_sends_what_is_due_and_ends(smtp, capsys):
         assert message.state == MessageState.SENT
     assert len(smtp.taken) == 2
     assert capsys.readouterr().out == "2 sent\n"
+
+
+@pytest.mark.django_db
+def test_once_erases_what_is_past_its_time(smtp):
+    RegistrationFactory(requested_at=timezone.now() - timedelta(days=3))
+
+    call_command("deliver", "--once")
+
+    assert not Registration.objects.exists()
 
 
 def test_it_must_be_told_how_to_run():

@@ -7,14 +7,18 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import OperationalError, close_old_connections
+from django.utils import timezone
 
 from registrations import outbox
+from registrations.erasure import erase_past
+
+ERASE_EVERY = 3600.0  # seconds
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Sends the mails that are due. Several may run at once."
+    help = "Sends the mails that are due, and erases what is past its time."
 
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group(required=True)
@@ -28,6 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
+            erase_past(now=timezone.now())
             sent = outbox.deliver_due()
             self.stdout.write(f"{sent} sent")
             return
@@ -42,9 +47,13 @@ class Command(BaseCommand):
         self.is_stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
+        erase_at = time.monotonic()
         while not self.is_stopping:
             try:
                 close_old_connections()
+                if time.monotonic() >= erase_at:
+                    erase_past(now=timezone.now())
+                    erase_at += ERASE_EVERY
                 outbox.deliver_due(until=lambda: self.is_stopping)
             except OperationalError as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
