@@ -1,11 +1,12 @@
-"""The files that robots and researchers of security look for at the root."""
+"""The files that robots, browsers and researchers of security look for at the root."""
 
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -50,6 +51,13 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         "",
     ]
     return HttpResponse("\n".join(lines), content_type=PLAIN)
+
+
+@require_safe
+@cache_control(public=True, max_age=86_400)
+def icon(request: HttpRequest) -> HttpResponse:
+    """For pages that name no icon, such as the admin's."""
+    return redirect(static("img/mark.svg"))
 
 
 def _address(name: str) -> str:

@@ -59,9 +59,7 @@ def quiet_page(page, live_server):
     own = (live_server.url, "data:", "blob:", "about:")
 
     def hear(message) -> None:
-        # The browser looks for an icon by itself where a page names none.
-        is_icon = message.location.get("url", "").endswith("/favicon.ico")
-        if message.type in {"error", "warning"} and not is_icon:
+        if message.type in {"error", "warning"}:
             complaints.append(f"{page.url}: {message.text}")
 
     def watch(request) -> None:

@@ -202,3 +202,9 @@ def test_security_txt_names_the_sites_own_address_when_no_other_is_set(client):
 
     assert fields["Contact"] == "mailto:dialogues@example.org"
     assert timedelta(0) < expires - datetime.now(UTC) < timedelta(days=365)
+
+
+def test_the_icon_is_found_where_browsers_look_for_it(client):
+    answer = client.get("/favicon.ico")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/static/img/mark.svg")
