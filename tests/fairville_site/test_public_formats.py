@@ -263,6 +263,16 @@ def test_the_search_is_silent_where_there_is_nothing():
 
 
 @pytest.mark.django_db
+def test_no_search_finds_a_session_by_what_is_not_public(client):
+    canaries = planted_house()
+
+    for word, column in canaries.columns.items():
+        for page in ("sessions", "resources"):
+            answer = client.get(f"/fr/{page}/", {"q": word})
+            assert '<li class="row' not in answer.text, column
+
+
+@pytest.mark.django_db
 def test_public_answers_set_no_cookie(client):
     SessionFactory()
 
