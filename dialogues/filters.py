@@ -114,7 +114,7 @@ class LibraryFilter(Filter):
         kinds = [(one, capfirst(ResourceKind(one).label)) for one in resources.kinds()]
         self.offer("kind", kinds)
         self.offer("language", language_choices(resources.languages()))
-        self.offer("theme", theme_choices(Theme.objects.of(resources)))
+        self.offer("theme", theme_choices(Theme.objects.of(resources).in_order()))
 
     def narrow(self, resources: ResourceQuerySet) -> ResourceQuerySet:
         columns = {"kind": "kind", "language": "language", "theme": "themes"}

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from fairville_site import bilingual
+from fairville_site.folding import alphabetical
 
 if TYPE_CHECKING:
     from dialogues.models import City, Resource, Series, Theme  # noqa: F401 (annotations)
@@ -46,6 +47,10 @@ class ThemeQuerySet(models.QuerySet["Theme"]):
     def of(self, rows: models.QuerySet[Any]) -> Self:
         """The themes of these sessions or resources."""
         return self.filter(pk__in=rows.order_by().values("themes"))
+
+    def in_order(self) -> Self:
+        """Themes, then territories, each by the name that the page's language shows."""
+        return self.order_by("-kind", alphabetical("name"), "pk")
 
     def in_use(self) -> Self:
         """Those of a public session or of a resource."""

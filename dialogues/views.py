@@ -51,7 +51,7 @@ def resource_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def theme_list(request: HttpRequest) -> HttpResponse:
     """Themes, then territories, as far as a session or a document has them."""
-    context = {"themes": Theme.objects.in_use()}
+    context = {"themes": Theme.objects.in_use().in_order()}
     return render(request, "dialogues/theme_list.html", context)
 
 

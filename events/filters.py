@@ -40,7 +40,7 @@ class ProgrammeFilter(Filter):
         label=_("Format"), words=[(one, capfirst(one.label)) for one in Format]
     )
     language = OneOf(label=_("Language spoken or interpreted"))
-    series = OneOf(label=_("Series"))
+    series = OneOf(label=_("Series or sub-series"))
     town = OneOf(label=_("Town"))
     theme = OneOf(label=_("Theme or territory"))
 
@@ -51,7 +51,7 @@ class ProgrammeFilter(Filter):
         self.offer("language", [(one, capfirst(Language(one).label)) for one in codes])
         self.offer("series", series_choices(Series.objects.of(public)))
         self.offer("town", town_choices(public.towns()))
-        self.offer("theme", theme_choices(Theme.objects.of(public)))
+        self.offer("theme", theme_choices(Theme.objects.of(public).in_order()))
 
     def clean_q(self) -> str:
         words: str = self.cleaned_data["q"]

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.checks import CheckMessage
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, GeneratedField, TextField
+from django.db.models import F, Func, GeneratedField, TextField, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
 from fairville_site import bilingual
@@ -94,6 +95,12 @@ class Folded(Func):
 
 def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def alphabetical(field: str) -> Folded:
+    """What to order by: a bilingual text as the page's language shows it."""
+    columns = [bilingual.column(field, code) for code in bilingual.by_preference()]
+    return Folded(Coalesce(*(NullIf(name, Value("")) for name in columns)))
 
 
 class FoldedColumn(GeneratedField):

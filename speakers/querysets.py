@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from fairville_site import bilingual
-from fairville_site.folding import Folded
+from fairville_site.folding import Folded, alphabetical
 
 if TYPE_CHECKING:
     from speakers.models import Organisation, Speaker  # noqa: F401 (annotations)
@@ -57,6 +57,4 @@ class OrganisationQuerySet(PublicQuerySet["Organisation"]):
 
     def in_order(self) -> Self:
         """By the name that the page's language shows."""
-        names = [bilingual.column("name", one) for one in bilingual.by_preference()]
-        shown = [NullIf(name, Value("")) for name in names]
-        return self.order_by(Folded(Coalesce(*shown)), "pk")
+        return self.order_by(alphabetical("name"), "pk")
