@@ -76,8 +76,8 @@ def role_heading(appearances: Collection[Appearance]) -> str:
 
 def online_words(session: Session) -> str:
     if session.online_platform:
-        return _("Online (%(platform)s)") % {"platform": session.online_platform}
-    return _("Online")
+        return _("online (%(platform)s)") % {"platform": session.online_platform}
+    return _("online")
 
 
 def place(session: Session) -> str:
@@ -87,7 +87,7 @@ def place(session: Session) -> str:
         where.append(str(session.venue))
     if session.is_online:
         where.append(online_words(session))
-    return " + ".join(where)
+    return capfirst(" + ".join(where))
 
 
 def address(session: Session) -> str:
@@ -98,7 +98,7 @@ def address(session: Session) -> str:
         where.append(", ".join(part for part in parts if part))
     if session.is_online:
         where.append(online_words(session))
-    return " + ".join(where)
+    return capfirst(" + ".join(where))
 
 
 def of_kind(session: Session, kind: LanguageKind) -> list[SessionLanguage]:

@@ -4,11 +4,15 @@ from allauth.account.decorators import secure_admin_login
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from fairville_site import media, views, wellknown
 
 handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
+
+admin.site.site_header = admin.site.site_title = _("Fairville Dialogues")
+admin.site.index_title = _("The organisers’ desk")
 
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),

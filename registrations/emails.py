@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -180,7 +181,7 @@ def _where(registration: Registration) -> list[str]:
     """The lines of the place for the way this person attends."""
     session = registration.session
     if registration.mode == Mode.ONLINE or session.venue is None:
-        return [programme.online_words(session)]
+        return [capfirst(programme.online_words(session))]
     return [
         ", ".join(part for part in (session.venue.name, session.room) if part),
         session.venue.address,

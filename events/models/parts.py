@@ -45,7 +45,7 @@ class SessionLanguage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.get_language_display()}"
+        return f"{self.get_kind_display()} ({self.get_language_display()})"
 
 
 class Appearance(models.Model):
