@@ -106,9 +106,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "fairville_site.staticfiles.OneSheetStorage"},
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 

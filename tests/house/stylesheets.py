@@ -25,9 +25,9 @@ class Rule:
 
 
 def public_files() -> list[Path]:
-    """What base.html links; the admin's own sheet is not read here."""
-    linked = re.findall(r"css/(\w+\.css)", (ROOT / "templates/base.html").read_text())
-    return [CSS / name for name in linked]
+    """The parts of the pages' sheet; the admin's own is not read here."""
+    parts = re.findall(r'@import url\("(.+?)"\)', (CSS / "site.css").read_text())
+    return [CSS / name for name in parts]
 
 
 def rules(path: Path) -> Iterator[Rule]:
