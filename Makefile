@@ -1,7 +1,7 @@
 # Every command makes or refreshes its own environment first: nothing to install but
 # git, make and any Python 3 (and Chromium for the browser tests).
 .DEFAULT_GOAL := help
-.PHONY: help demo test check shots lock messages format clean \
+.PHONY: help demo test test-deep check shots lock messages format clean \
 	dev lint types contracts templates migrations deploy catalogue shell
 
 python := .venv/bin/python
@@ -19,6 +19,9 @@ test: ## Run the suite on SQLite and PostgreSQL, with a browser (BROWSER=no, ARG
 		CHROMIUM_PATH=$$(scripts/find_chromium) || exit 1; export CHROMIUM_PATH; \
 	fi; \
 	scripts/bootstrap dev && $(python) scripts/run_tests.py $(ARGS)
+
+test-deep: dev ## Run what takes long or needs more: other programs, all zones (ARGS=...)
+	@$(python) -m pytest tests/deep $(ARGS)
 
 check: lint types contracts templates migrations deploy catalogue shell ## Check style, types, imports, migrations, settings, catalogue
 

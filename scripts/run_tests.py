@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = "tests/journeys"
+DEEP = "tests/deep"  # by `make test-deep`
 WORKERS = "2"
 INTERRUPTED = 2  # pytest's exit code for Ctrl-C
 
@@ -34,6 +35,7 @@ def run_phase(command: list[str], environment: dict[str, str]) -> tuple[int, str
 
 def pytest_command(arguments: list[str]) -> list[str]:
     command = [sys.executable, "-m", "pytest", "-n", WORKERS, *arguments]
+    command.append(f"--ignore={DEEP}")
     command.append("--color=yes" if sys.stdout.isatty() else "--color=no")
     if os.environ.get("BROWSER") == "no":
         print(f"BROWSER=no: the browser journeys in {JOURNEYS} are LEFT OUT.")
