@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.utils.http import urlencode
-from django.utils.translation import override
 
 from dialogues.models import Theme
 from events.choices import LanguageKind
@@ -286,48 +285,3 @@ def test_a_filtered_list_takes_as_many_queries_for_3_as_for_300(
         answer = client.get(path)
 
     assert answer.context["page"].paginator.count == count
-
-
-class TestNeighbours:
-    def test_are_the_sessions_before_and_after_it_in_its_series(self, client):
-        series = SeriesFactory()
-        first, second, third = (
-            SessionFactory(series=series, **{when: True})
-            for when in ("past", "running", "upcoming")
-        )
-        SessionFactory(running=True)
-        SessionFactory(series=series, running=True, draft=True)
-        SessionFactory(series=series, running=True, cancelled=True)
-        SessionFactory(series=series, undated=True)
-
-        public = Session.objects.published()
-
-        assert public.neighbours(first) == (None, second)
-        assert public.neighbours(second) == (first, third)
-        assert public.neighbours(third) == (second, None)
-
-    def test_at_the_same_moment_keep_one_order(self):
-        series = SeriesFactory()
-        first, second, third = (
-            SessionFactory(series=series, april_2026=True) for _ in range(3)
-        )
-        assert Session.objects.neighbours(second) == (first, third)
-
-    def test_of_an_undated_session_there_are_none(self, django_assert_num_queries):
-        undated = SessionFactory(undated=True)
-        SessionFactory(series=undated.series)
-
-        with django_assert_num_queries(0):
-            assert Session.objects.neighbours(undated) == (None, None)
-
-    def test_are_linked_from_its_page(self, client):
-        before = SessionFactory(past=True, french_only=True)
-        session = SessionFactory(series=before.series)
-        with override("en"):
-            path, link = session.get_absolute_url(), before.get_absolute_url()
-
-        text = client.get(path).text
-
-        assert f'rel="prev" href="{link}"' in text
-        assert f'<span lang="fr">{before.title_fr}</span>' in text
-        assert 'rel="next"' not in text
