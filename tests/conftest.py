@@ -5,9 +5,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis
 
 # Playwright's own loop runs in the thread of the test, and Django then refuses its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# A busy machine is slow, not wrong.
+hypothesis.register_profile("busy", deadline=None)
+hypothesis.load_profile("busy")
 
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 collect_ignore = ["journeys"] if os.environ.get("BROWSER") == "no" else []
