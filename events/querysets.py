@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from events.choices import VISIBLE_STATES, Role, State
+from events.choices import VISIBLE_STATES, State
 from events.finding import SessionsToFind
 from fairville_site import bilingual
 
@@ -86,10 +86,14 @@ class SessionQuerySet(SessionsToFind):
 
     def for_cards(self) -> Self:
         """For a list: no long text, no query a row; says in which languages it is."""
-        speakers = Count(
-            "appearances",
-            filter=~Q(appearances__role=Role.INTERPRETER),
-            distinct=True,
+        appearances: Any = self.model._meta.get_field("appearances").related_model
+        speaking = appearances._default_manager.speaking().filter(
+            session=OuterRef("pk")
+        )
+        people = (
+            speaking.order_by()
+            .values("session")
+            .annotate(number=Count("speaker", distinct=True))
         )
         return (
             self.select_related("series__parent", "venue")
@@ -103,14 +107,17 @@ class SessionQuerySet(SessionsToFind):
                     for name in bilingual.columns("description", "funding")
                 ),
             )
-            .annotate(**bilingual.availability(self.model), speaker_count=speakers)
+            .annotate(
+                **bilingual.availability(self.model),
+                speaker_count=Coalesce(Subquery(people.values("number")), 0),
+            )
         )
 
     def for_addresses(self) -> Self:
         """For the address alone, in each language in which it has a page."""
-        return self.defer(*bilingual.columns("summary", *LONG_TEXTS)).annotate(
-            **bilingual.availability(self.model)
-        )
+        return self.defer(
+            "search_text", *bilingual.columns("summary", *LONG_TEXTS)
+        ).annotate(**bilingual.availability(self.model))
 
     def ever_public(self, now: datetime | None = None) -> Self:
         """What the public may see, or could before it was withdrawn.
@@ -157,14 +164,18 @@ class SessionQuerySet(SessionsToFind):
 
     def for_page(self) -> Self:
         """For one session's page: everything public around it, nothing of the call."""
-        return self.select_related("series__parent", "venue").prefetch_related(
-            "languages",
-            "places",
-            "contacts",
-            "themes",
-            self._joined("appearances", "speaker"),
-            self._joined("partnerships", "organisation"),
-            self._joined("session_resources", "resource"),
+        return (
+            self.select_related("series__parent", "venue")
+            .defer("search_text")
+            .prefetch_related(
+                "languages",
+                "places",
+                "contacts",
+                "themes",
+                self._joined("appearances", "speaker"),
+                self._joined("partnerships", "organisation"),
+                self._joined("session_resources", "resource"),
+            )
         )
 
     def _joined(self, relation: str, related: str) -> "Prefetch[str]":
