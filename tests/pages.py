@@ -1,6 +1,5 @@
 """The whole site for a test: the demo, every state, one address of each kind of page."""
 
-from django.conf import settings
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils.timezone import now
@@ -42,8 +41,7 @@ TELLING = [
 
 
 def fill() -> dict[str, Session]:
-    """Load the demo and a session in each state, by the state's name."""
-    settings.DEMO = True
+    """Load the demo (DEMO must be on) and a session in each state, by its name."""
     call_command("load_demo", verbosity=0)
     return every_state()
 

@@ -1,0 +1,51 @@
+"""Fixtures for looking at every page in a browser: the whole site, an inspector."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from events.models import Session
+from tests import pages
+
+AXE = Axe()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Preloading asks for the imported sheets again, beside the page's own address.
+OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
+IS_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
+
+
+@pytest.fixture
+def states(
+    settings, tmp_path, mailbox, transactional_db, live_server
+) -> dict[str, Session]:
+    """The demo and a session in every state, on a live server."""
+    settings.SITE_URL = live_server.url
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return pages.fill()
+
+
+@pytest.fixture
+def look_at(live_server) -> Callable[[Page, dict[str, str]], list[str]]:
+    """Open each page and return what is wrong there."""
+
+    def visit(page: Page, addresses: dict[str, str]) -> list[str]:
+        found = []
+        for name, address in addresses.items():
+            page.goto(live_server.url + address)
+            found += [f"{name}: {words}" for words in violations(page)]
+        return found
+
+    return visit
+
+
+def violations(page: Page) -> list[str]:
+    """What axe says, and whether the page is wider than its window."""
+    answer = AXE.run(page, options=OPTIONS).response
+    found = [
+        f"{rule['id']} at {node['target']}"
+        for rule in answer["violations"]
+        for node in rule["nodes"]
+    ]
+    return [*found, "it scrolls sideways"] if page.evaluate(IS_WIDE) else found
