@@ -25,7 +25,7 @@ test-deep: dev ## Run what takes long or needs more: other programs, all zones (
 
 check: lint types contracts templates migrations deploy catalogue shell ## Check style, types, imports, migrations, settings, catalogue
 
-shots: dev ## Photograph every page of the demo into var/shots (ARGS="home programme")
+shots: dev ## Photograph every page and state into var/shots (ARGS="register full")
 	@CHROMIUM_PATH=$$(scripts/find_chromium) $(python) scripts/shots.py $(ARGS)
 
 lock: dev ## Write the hashed locks from pyproject.toml (ARGS=--upgrade for newer releases)
