@@ -1,6 +1,6 @@
 """Fixtures for looking at every page in a browser: the whole site, an inspector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,13 +17,19 @@ IS_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
 
 
 @pytest.fixture
+def state_names() -> Iterable[str]:
+    """A few, for speed; the deep tests ask for all."""
+    return pages.TELLING
+
+
+@pytest.fixture
 def states(
-    settings, tmp_path, mailbox, transactional_db, live_server
+    settings, tmp_path, mailbox, transactional_db, live_server, state_names
 ) -> dict[str, Session]:
-    """The demo and a session in every state, on a live server."""
+    """The demo and sessions in states, by the state's name, on a live server."""
     settings.SITE_URL = live_server.url
     settings.MEDIA_ROOT = tmp_path / "media"
-    return pages.fill()
+    return pages.fill(state_names)
 
 
 @pytest.fixture

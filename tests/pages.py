@@ -1,5 +1,7 @@
 """The whole site for a test: the demo, every state, one address of each kind of page."""
 
+from collections.abc import Iterable
+
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils.timezone import now
@@ -11,7 +13,7 @@ from registrations import tokens
 from speakers.models import Organisation, Speaker
 from tests.factories import RegistrationFactory
 from tests.registrations.visits import confirm_address
-from tests.states import every_state
+from tests.states import STATES, every_state
 
 LISTS = [
     "home",
@@ -40,10 +42,10 @@ TELLING = [
 ]
 
 
-def fill() -> dict[str, Session]:
-    """Load the demo (DEMO must be on) and a session in each state, by its name."""
+def fill(names: Iterable[str] = STATES) -> dict[str, Session]:
+    """Load the demo (DEMO must be on) and sessions in states, by the state's name."""
     call_command("load_demo", verbosity=0)
-    return every_state()
+    return every_state(names)
 
 
 def public(language: str) -> dict[str, str]:

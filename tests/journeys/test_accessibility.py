@@ -41,13 +41,8 @@ def language(browser_context_args) -> str:
 def test_no_kind_of_page_breaks_a_rule_complains_or_scrolls_sideways(
     quiet_page, states, look_at, language
 ):
-    telling = {name: states[name] for name in pages.TELLING}
-    addresses = (
-        pages.public(language)
-        | pages.session_pages(telling, language)
-        | pages.personal()
-    )
-    assert look_at(quiet_page, addresses) == []
+    addresses = pages.public(language) | pages.session_pages(states, language)
+    assert look_at(quiet_page, addresses | pages.personal()) == []
 
 
 def test_the_page_for_lost_addresses_breaks_no_rule(page: Page, look_at, language):
