@@ -13,8 +13,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = "tests/journeys"
 DEEP = "tests/deep"  # by `make test-deep`
-# They touch no database: SQLite's round has run them.
-PURE = ("tests/house", "tests/events/test_clock*", "tests/events/test_ical*")
+# What they prove does not depend on the database: SQLite's round has run them.
+PURE = (
+    "tests/house",
+    "tests/events/test_clock*",
+    "tests/events/test_ical*",
+    "tests/journeys/test_accessibility*",
+    "tests/journeys/test_budget*",
+    "tests/journeys/test_keyboard*",
+    "tests/journeys/test_print*",
+)
 WORKERS = "2"
 INTERRUPTED = 2  # pytest's exit code for Ctrl-C
 
