@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis
 
 # Playwright's own loop runs in the thread of the test, and Django then refuses its ORM.
@@ -38,6 +39,15 @@ def browser_type_launch_args(browser_type_launch_args):
         "--disable-sync",
     ]
     return {**browser_type_launch_args, "executable_path": browser_path(), "args": args}
+
+
+@pytest.fixture(autouse=True)
+def site_language():
+    """A test starts in the site's own language, not in that of the last answer read.
+
+    Django leaves a request's language active in its thread.
+    """
+    translation.deactivate()
 
 
 @pytest.fixture
