@@ -98,3 +98,10 @@ class Decision(models.TextChoices):
     PENDING = "pending", _("to be decided")
     TELL = "tell", _("tell")
     SILENT = "silent", _("silent")
+
+
+class Parting(models.TextChoices):
+    """What becomes of the people of a mode that is no longer offered."""
+
+    MOVE = "move", _("move them to the other way of taking part")
+    CANCEL = "cancel", _("cancel their registrations and tell them")

@@ -1,16 +1,19 @@
 """The vocabulary of reading sessions. `now` is an aware instant, by default this one."""
 
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from events.choices import VISIBLE_STATES, State
+from events.choices import VISIBLE_STATES, Decision, State
 from events.finding import SessionsToFind
 from fairville_site import bilingual
+
+if TYPE_CHECKING:
+    from events.models import Change  # noqa: F401 (annotations)
 
 LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 
@@ -182,3 +185,9 @@ class SessionQuerySet(SessionsToFind):
         """Rows of a relation with the one thing each names, in a single query."""
         rows: Any = self.model._meta.get_field(relation).related_model
         return Prefetch(relation, rows._default_manager.select_related(related))
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def owed(self) -> Self:
+        """Decided and not settled yet, the oldest first."""
+        return self.filter(settled_at__isnull=True).exclude(decision=Decision.PENDING)

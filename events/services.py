@@ -1,20 +1,20 @@
 """What happens to sessions and their places. Instants are aware; stored in UTC."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from dialogues.models import City
 from events import ical
 from events.calendars.entries import calendar_entry
-from events.choices import Decision, Mode
+from events.choices import Decision, Mode, Parting
 from events.models import Change, Places, Session, Venue
 from fairville_site import bilingual, content_version
 
@@ -192,19 +192,28 @@ def set_capacity(*, session_id: int, mode: Mode, capacity: int | None) -> None:
         raise Refused(gettext("More places are taken already than this capacity."))
 
 
+def lock_places(*, sessions: "Iterable[int] | QuerySet[Any, Any]") -> None:
+    """Hold the counters of sessions until the transaction ends, before any registration.
+
+    Whoever gives or takes places of a session does this first, so that places are
+    given in one order and no two of them wait for each other. By primary keys, or a
+    query for them.
+    """
+    list(Places.objects.select_for_update().filter(session__in=sessions).order_by("pk"))
+
+
 def take_place(*, session_id: int, mode: Mode) -> bool:
     """Take one place if one is free; the last one goes to one caller.
 
-    A single conditional UPDATE, so that no lock is held and the database itself
-    refuses to oversell. A mode without a counter gets one, without a limit.
+    A single conditional UPDATE: the database itself refuses to oversell. A mode
+    without a counter gets one, without a limit.
     """
-    Places.objects.get_or_create(session_id=session_id, mode=mode)
+    counter = Places.objects.filter(session_id=session_id, mode=mode)
     free = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))
-    return bool(
-        Places.objects.filter(free, session_id=session_id, mode=mode).update(
-            taken=F("taken") + 1
-        )
-    )
+    if counter.filter(free).update(taken=F("taken") + 1):
+        return True
+    _counter, is_new = Places.objects.get_or_create(session_id=session_id, mode=mode)
+    return is_new and take_place(session_id=session_id, mode=mode)
 
 
 def free_place(*, session_id: int, mode: Mode) -> None:
@@ -212,3 +221,8 @@ def free_place(*, session_id: int, mode: Mode) -> None:
     Places.objects.filter(session_id=session_id, mode=mode, taken__gt=0).update(
         taken=F("taken") - 1
     )
+
+
+def part_with(*, session_id: int, mode: Mode, parting: Parting) -> None:
+    """Say what becomes of the people of a mode that the session no longer offers."""
+    Places.objects.filter(session_id=session_id, mode=mode).update(parting=parting)

@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import Decision, Mode
+from events.choices import Decision, Mode, Parting
 from events.models.sessions import Session
+from events.querysets import ChangeQuerySet
 
 
 class Places(models.Model):
@@ -21,6 +22,10 @@ class Places(models.Model):
         _("capacity"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
     taken = models.PositiveIntegerField(_("taken"), default=0, editable=False)
+    # What becomes of its people when the session no longer offers this mode.
+    parting = models.CharField(
+        max_length=10, choices=Parting, default=Parting.MOVE, editable=False
+    )
 
     class Meta:
         verbose_name = _("places")
@@ -88,6 +93,10 @@ class Change(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(default=timezone.now)
+    # Changes settled together are one piece of news; empty: the debt still stands.
+    settled_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("change")
@@ -96,6 +105,13 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="change_once_per_sequence", fields=["session", "sequence"]
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["session"],
+                name="change_owed",
+                condition=Q(settled_at__isnull=True),
             ),
         ]
 

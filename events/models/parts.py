@@ -1,5 +1,6 @@
 """What hangs on a session: languages, people, partners, contacts, documents."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -69,6 +70,12 @@ class Appearance(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     email = models.EmailField(
         _("e-mail"), blank=True, help_text=_("Never shown: for the link and changes.")
+    )
+    language = models.CharField(
+        _("language of our mails"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.MODELTRANSLATION_DEFAULT_LANGUAGE,
     )
 
     objects = AppearancesToFind.as_manager()

@@ -297,3 +297,7 @@ class Session(models.Model):
     def standing(self, now: datetime | None = None) -> Standing:
         """Where registration stands, as one word (see `choices.Standing`)."""
         return standing.of(self, now or this_instant())
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether one can register for it, or join its waiting list, at this moment."""
+        return standing.is_open(self, now or this_instant())

@@ -14,6 +14,15 @@ LAST_PLACES_LEAST = 3
 
 def of(session: "Session", now: datetime) -> Standing:
     """The standing at an aware instant; counts places where they are limited."""
+    return _apart_from_places(session, now) or _of_places(session)
+
+
+def is_open(session: "Session", now: datetime) -> bool:
+    """Whether one can register or join the waiting list; asks the database nothing."""
+    return _apart_from_places(session, now) is None
+
+
+def _apart_from_places(session: "Session", now: datetime) -> Standing | None:
     mode = session.registration_mode
     if mode == RegistrationMode.NONE:
         return Standing.NONE
@@ -23,7 +32,7 @@ def of(session: "Session", now: datetime) -> Standing:
         return Standing.EXTERNAL
     if session.opens_at and session.opens_at > now:
         return Standing.NOT_YET
-    return _of_places(session)
+    return None
 
 
 def _is_closed(session: "Session", now: datetime) -> bool:
