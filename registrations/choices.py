@@ -27,6 +27,18 @@ class MessageKind(models.TextChoices):
     CONFIRM_ADDRESS = "confirm_address", _("confirm your address")
     CONFIRMED = "confirmed", _("registration confirmed")
     WAITING = "waiting", _("on the waiting list")
+    PROMOTED = "promoted", _("a place became free")
+    LEFT = "left", _("registration cancelled")
+    CHANGED = "changed", _("session changed")
+    POSTPONED = "postponed", _("session postponed")
+    CALLED_OFF = "called_off", _("session cancelled")
+    REMINDER_DAY = "reminder_day", _("reminder, the day before")
+    REMINDER_HOUR = "reminder_hour", _("reminder, an hour before")
+    BRIEFING = "briefing", _("briefing for speakers")
+    LOST_LINKS = "lost_links", _("lost links")
+    CONFIRM_FOLLOW = "confirm_follow", _("confirm that you follow")
+    DATE_KNOWN = "date_known", _("the date is known")
+    ADDRESS_REFUSED = "address_refused", _("an address refuses our mail")
 
 
 class MessageState(models.TextChoices):
@@ -43,3 +55,19 @@ class Door(models.TextChoices):
     EARLY = "early", _("not open yet")
     OPEN = "open", _("open")
     OVER = "over", _("over")
+
+
+class Source(models.TextChoices):
+    """How it is known that somebody was there."""
+
+    CLICK = "click", _("entered the call from this site")
+    DOOR = "door", _("checked in at the door")
+    ZOOM = "zoom", _("seen in the call")
+
+
+class Wants(models.TextChoices):
+    """What a follower is to be told of."""
+
+    SESSIONS = "sessions", _("new sessions")
+    DATE = "date", _("the date")
+    MATERIAL = "material", _("the recording and documents")

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from events.models import Session
 from registrations import privacy, tokens
 from registrations.choices import RegistrationState
-from registrations.models import Participant, Registration
+from registrations.models import Follow, Participant, Registration
 from registrations.querysets import RegistrationQuerySet
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def erase_past(*, now: datetime) -> Erased:
 
     Requests that nobody confirmed go after 48 hours. Registrations, with the mails
     owed or sent for them, go 90 days after the end of their session, or after its own
-    `retention_days`; addresses go with their last registration.
+    `retention_days`; addresses go with their last registration, unless they follow.
     """
     requests = _erase(
         Registration.objects.filter(
@@ -42,7 +43,12 @@ def erase_past(*, now: datetime) -> Erased:
         )
     )
     registrations = _erase(Registration.objects.filter(session__in=_over_long_ago(now)))
-    orphans = Participant.objects.filter(registrations__isnull=True)
+    _erase_follows(now)
+    orphans = Participant.objects.filter(
+        Q(quiet_until__isnull=True) | Q(quiet_until__lte=now),
+        registrations__isnull=True,
+        follows__isnull=True,
+    )
     erased = Erased(requests, registrations, orphans.delete()[0])
     logger.info(
         "Erased %s unconfirmed requests, %s registrations, %s addresses",
@@ -57,6 +63,16 @@ def _erase(registrations: RegistrationQuerySet) -> int:
     rows = registrations.count()
     registrations.delete()
     return rows
+
+
+def _erase_follows(now: datetime) -> None:
+    """Those never confirmed, of sessions long past, or withdrawn as long ago."""
+    longest = now - timedelta(days=privacy.RETENTION_DAYS)
+    Follow.objects.filter(
+        Q(confirmed_at__isnull=True, requested_at__lte=now - tokens.CONFIRM_WITHIN)
+        | Q(withdrawn_at__lte=longest)
+        | Q(session__ends_at__lte=longest)
+    ).delete()
 
 
 def _over_long_ago(now: datetime) -> list[int]:

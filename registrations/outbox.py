@@ -8,18 +8,22 @@ Message-ID stays the same, so that a second copy can be recognised.
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from smtplib import SMTPResponseException
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 from uuid import uuid4
 
-from django.db.models import F
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from events.choices import State
-from registrations import emails, tokens
-from registrations.choices import MessageKind, MessageState, RegistrationState
-from registrations.models import Message, Registration
+from events.models import Appearance, Change, Session
+from registrations import emails, mail_kinds
+from registrations.choices import MessageKind, MessageState
+from registrations.models import Follow, Message, Participant, Registration
 
 LEASE = timedelta(seconds=120)
 RETRY_AFTER = (
@@ -30,41 +34,74 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 CANDIDATES = 10
-
-MAILS: dict[str, Callable[[Registration], emails.Mail]] = {
-    MessageKind.CONFIRM_ADDRESS: emails.confirm_address,
-    MessageKind.CONFIRMED: emails.confirmed,
-    MessageKind.WAITING: emails.waiting,
-}
-TRUE_WHILE: dict[str, RegistrationState] = {
-    MessageKind.CONFIRM_ADDRESS: RegistrationState.REQUESTED,
-    MessageKind.CONFIRMED: RegistrationState.CONFIRMED,
-    MessageKind.WAITING: RegistrationState.WAITING,
-}
+PERMANENT = 500
 
 logger = logging.getLogger(__name__)
 
 
+type Reader = Registration | Follow | Participant | Appearance | User
+
+
 def owe(
-    *, kind: MessageKind, registration: Registration, occasion: str, now: datetime
+    *,
+    kind: MessageKind,
+    to: Reader,
+    occasion: str,
+    now: datetime,
+    change: Change | None = None,
 ) -> None:
     """Owe one mail for one occasion, in the caller's transaction.
 
     The same kind for the same occasion (any short text) is owed once, however often
     it is asked for. `now` is an aware instant: the mail is due at once.
     """
-    key = f"{kind}:{registration.pk}:{occasion}"
-    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
-    message = Message(
-        kind=kind,
-        dedupe_key=key,
-        registration=registration,
-        language=registration.language,
-        owed_at=now,
-        not_before=now,
-        message_id=f"<{digest}@{emails.mail_domain()}>",
-    )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    owe_all(kind=kind, readers=[to], occasion=occasion, now=now, change=change)
+
+
+def owe_all(
+    *,
+    kind: MessageKind,
+    readers: Iterable[Reader],
+    occasion: str,
+    now: datetime,
+    change: Change | None = None,
+    about: Registration | None = None,
+) -> None:
+    """The same to many, in few queries; `about` for readers who only look after it."""
+    messages = []
+    for reader in readers:
+        addressee = _addressee(reader, about)
+        key = f"{kind}:{type(reader).__name__.lower()}-{reader.pk}:{occasion}"
+        digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+        messages.append(
+            Message(
+                kind=kind,
+                dedupe_key=key,
+                owed_at=now,
+                not_before=now,
+                message_id=f"<{digest}@{emails.mail_domain()}>",
+                change=change,
+                **addressee,
+            )
+        )
+    Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+
+
+def _addressee(reader: Reader, subject: Registration | None) -> dict[str, Any]:
+    """Whom the mail is for and what it is about, as columns."""
+    if isinstance(reader, Participant):
+        return {"participant": reader, "language": reader.language}
+    if isinstance(reader, Appearance):
+        return {"appearance": reader, "language": reader.language}
+    if isinstance(reader, User):
+        language = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+        return {"user": reader, "registration": subject, "language": language}
+    about = "registration" if isinstance(reader, Registration) else "follow"
+    return {
+        "participant_id": reader.participant_id,
+        about: reader,
+        "language": reader.language,
+    }
 
 
 def claim(now: datetime) -> Message | None:
@@ -103,13 +140,16 @@ def deliver_due(*, until: Callable[[], bool] = lambda: False) -> int:
 
 def send(message: Message) -> bool:
     """Send a mail just claimed, or drop what is no longer true; whether it left."""
-    registration = Registration.objects.with_session().get(pk=message.registration_id)
-    if not is_still_true(message, registration):
+    subject = mail_kinds.subject_of(message)
+    if not mail_kinds.is_still_true(message, subject):
         _settle(message, state=MessageState.DROPPED)
         return False
     try:
-        mail = MAILS[message.kind](registration)
-        emails.addressed(mail, registration, message.message_id).send(using="default")
+        mail, address = mail_kinds.written(message, subject)
+        emails.addressed(mail, address, message.message_id).send(using="default")
+    except SMTPRecipientsRefused as refusal:
+        _refused(message, refusal)
+        return False
     except Exception as error:  # noqa: BLE001 (one bad mail must not stop the others)
         _put_off(message, error)
         return False
@@ -117,15 +157,40 @@ def send(message: Message) -> bool:
     return True
 
 
-def is_still_true(message: Message, registration: Registration) -> bool:
-    """Whether what the mail says still holds: the state, a session still to come."""
-    session = registration.session
-    return (
-        registration.state == TRUE_WHILE[message.kind]
-        and session.state == State.PUBLISHED
-        and not session.is_past()
-        and not tokens.has_expired(registration)
-    )
+def _refused(message: Message, refusal: SMTPRecipientsRefused) -> None:
+    """A refusal for good (5xx) is not tried again: the address is marked.
+
+    The organisers learn it of whoever has proven the address, since a stranger's
+    form must not make us write to them.
+    """
+    codes = [code for code, _words in refusal.recipients.values()]
+    if any(code < PERMANENT for code in codes):
+        _put_off(message, refusal)
+        return
+    code = f"{type(refusal).__name__} {codes[0]}"
+    logger.warning("Message %s: refused for good: %s", message, code)
+    with transaction.atomic():
+        _settle(message, state=MessageState.DEAD, error_code=code)
+        if message.participant_id is None:
+            return
+        now = timezone.now()
+        marked = Participant.objects.filter(pk=message.participant_id)
+        marked.update(refused_at=now)
+        if marked.proven().exists() and message.registration:
+            owe_all(
+                kind=MessageKind.ADDRESS_REFUSED,
+                readers=organisers_of(message.registration.session),
+                occasion=f"refused-{message.registration.pk}",
+                now=now,
+                about=message.registration,
+            )
+
+
+def organisers_of(session: Session) -> "QuerySet[User]":
+    """Who is written to about a session: its series' organisers, else administrators."""
+    staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    own = staff.filter(series__in=session.series.line).distinct()
+    return own if own.exists() else staff.filter(is_superuser=True)
 
 
 def _put_off(message: Message, error: Exception) -> None:

@@ -4,13 +4,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fairville_site import bilingual
-from registrations.choices import MessageState
+from registrations.choices import MessageState, RegistrationState
 
 if TYPE_CHECKING:
-    from registrations.models import Message, Registration  # noqa: F401 (annotations)
+    from registrations.models import (  # noqa: F401 (annotations)
+        Follow,
+        Message,
+        Participant,
+        Registration,
+    )
 
 SESSION_LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 SERIES_LONG_TEXTS = ("description", "funding")
@@ -20,7 +25,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
     def with_session(self) -> Self:
         """With what a page or mail says of the session, without its long texts."""
         return self.select_related(
-            "participant", "session__series__parent", "session__venue"
+            "participant__city", "session__series__parent", "session__venue"
         ).defer(
             *(f"session__{name}" for name in bilingual.columns(*SESSION_LONG_TEXTS)),
             *(
@@ -30,14 +35,55 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             ),
         )
 
+    def proven(self) -> Self:
+        """Of people who pressed the button: confirmed or on the waiting list."""
+        return self.filter(
+            state__in=(RegistrationState.CONFIRMED, RegistrationState.WAITING)
+        )
+
+    def confirmed(self) -> Self:
+        return self.filter(state=RegistrationState.CONFIRMED)
+
+    def waiting(self) -> Self:
+        """In the order in which places are given: that of confirmation."""
+        return self.filter(state=RegistrationState.WAITING).order_by(
+            "confirmed_at", "pk"
+        )
+
+
+class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def proven(self) -> Self:
+        return self.filter(verified_at__isnull=False)
+
+
+class FollowQuerySet(models.QuerySet["Follow"]):
+    def in_force(self) -> Self:
+        """Confirmed by their owner and not withdrawn."""
+        return self.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True)
+
+    def with_subject(self) -> Self:
+        return self.select_related(
+            "participant__city", "series__parent", "session__series__parent"
+        )
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> Self:
-        """Owed, due, and in no worker's hands; the oldest first."""
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        return self.filter(free, state=MessageState.OWED, not_before__lte=now).order_by(
-            "not_before", "pk"
-        )
+        """Owed, due, in no worker's hands, and the next one for its registration.
 
-    def of_address_since(self, participant_id: int, since: datetime) -> Self:
-        return self.filter(registration__participant=participant_id, owed_at__gt=since)
+        A mail waits while an older one about the same registration is due, in hand or
+        being tried again, so that news arrives in the order in which it happened.
+        """
+        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
+        older = self.model._default_manager.filter(
+            Q(not_before__lte=now) | Q(attempts__gt=0),
+            registration=OuterRef("registration"),
+            state=MessageState.OWED,
+            pk__lt=OuterRef("pk"),
+        )
+        return self.filter(
+            free, ~Exists(older), state=MessageState.OWED, not_before__lte=now
+        ).order_by("not_before", "pk")
+
+    def to_participant_since(self, participant_id: int, since: datetime) -> Self:
+        return self.filter(participant=participant_id, owed_at__gt=since)

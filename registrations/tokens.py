@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from events.models import Appearance
 from registrations.choices import RegistrationState
-from registrations.models import Participant, Registration
+from registrations.models import Follow, Participant, Registration
 
 MAC_BYTES = 24
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -27,6 +28,10 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
     JOIN = "join"
     CALENDAR = "calendar"
+    PERSON = "person"
+    SPEAKER = "speaker"
+    FOLLOW = "follow"
+    UNSUBSCRIBE = "unsubscribe"
 
 
 class BadToken(Exception):
@@ -41,12 +46,16 @@ class RevokedToken(BadToken):
     """It was good, until its owner took a new one."""
 
 
-def make(purpose: Purpose, public_id: int, generation: int) -> str:
-    """Return the token under the present key."""
+def make(purpose: Purpose, public_id: int, generation: int | str) -> str:
+    """Return the token under the present key.
+
+    The generation is a number that is raised, or a text that changes (an address):
+    either way the tokens of the former one are dead.
+    """
     return f"{public_id}.{_mac(settings.TOKEN_KEY, purpose, public_id, generation)}"
 
 
-def proves(token: str, purpose: Purpose, public_id: int, generation: int) -> bool:
+def proves(token: str, purpose: Purpose, public_id: int, generation: int | str) -> bool:
     """Whether the token was made for this, under the present or a former key."""
     match = SHAPE.fullmatch(token)
     if match is None or int(match[1]) != public_id:
@@ -93,16 +102,109 @@ def joinable(token: str) -> Registration:
     return _registration(token, Purpose.JOIN)
 
 
+def speaking(token: str) -> Appearance:
+    """Return the appearance whose way into the call this is. Raises BadToken.
+
+    It belongs to the person's address: another address has another token.
+    """
+    number = public_id(token)
+    appearance = (
+        Appearance.objects.exclude(email="")
+        .select_related("speaker", "session__series__parent", "session__venue")
+        .filter(pk=number)
+        .first()
+    )
+    if appearance is None or not proves(
+        token, Purpose.SPEAKER, appearance.pk, appearance.email
+    ):
+        raise BadToken
+    return appearance
+
+
+def person(token: str) -> Participant:
+    """Return whose personal page this is. Raises BadToken, also for the unproven."""
+    number = public_id(token)
+    found = Participant.objects.proven().select_related("city").filter(pk=number)
+    participant = found.first()
+    if participant is None or not proves(
+        token, Purpose.PERSON, participant.pk, participant.generation
+    ):
+        raise BadToken
+    return participant
+
+
+def followable(token: str, now: datetime | None = None) -> Follow:
+    """Return the follow that a link to confirm is about.
+
+    Raises BadToken, and ExpiredToken 48 hours after it was asked for, or once it was
+    withdrawn: an old mail must not bring it back.
+    """
+    follow = _follow(token, Purpose.FOLLOW)
+    if follow.withdrawn_at or follow_has_expired(follow, now):
+        raise ExpiredToken
+    return follow
+
+
+def unsubscribable(token: str) -> Follow:
+    """Return the follow that a link to unsubscribe is about. Raises BadToken."""
+    return _follow(token, Purpose.UNSUBSCRIBE)
+
+
 def join_path(registration: Registration) -> str:
     """The way into the call, the same for as long as the registration stands."""
     token = make(Purpose.JOIN, registration.pk, registration.generation)
     return reverse("personal:join", args=[token])
 
 
+def speaker_path(appearance: Appearance) -> str:
+    """The way into the call of someone who speaks or interprets."""
+    token = make(Purpose.SPEAKER, appearance.pk, appearance.email)
+    return reverse("personal:join", args=[token])
+
+
+def personal_token(participant: Participant) -> str:
+    return make(Purpose.PERSON, participant.pk, participant.generation)
+
+
+def personal_path(participant: Participant) -> str:
+    """The page with all that one person registered for and follows."""
+    return reverse("personal:me", args=[personal_token(participant)])
+
+
+def confirm_path(registration: Registration) -> str:
+    """The page whose button proves the address."""
+    token = make(Purpose.CONFIRM, registration.pk, registration.generation)
+    return reverse("personal:confirm", args=[token])
+
+
+def follow_path(follow: Follow) -> str:
+    """The page whose button confirms that one wishes to be told."""
+    token = make(Purpose.FOLLOW, follow.pk, follow.participant.generation)
+    return reverse("personal:confirm_follow", args=[token])
+
+
+def unsubscribe_path(follow: Follow) -> str:
+    """The page whose button ends it; mail programs press it themselves (RFC 8058)."""
+    token = make(Purpose.UNSUBSCRIBE, follow.pk, 0)
+    return reverse("personal:unsubscribe", args=[token])
+
+
 def calendar_path(participant: Participant) -> str:
     """The page from which a person subscribes to their own calendar."""
     token = make(Purpose.CALENDAR, participant.pk, participant.feed_generation)
     return reverse("personal:calendar", args=[token])
+
+
+def _follow(token: str, purpose: Purpose) -> Follow:
+    number = public_id(token)
+    follow = Follow.objects.with_subject().filter(pk=number).first()
+    if follow is None:
+        raise BadToken
+    # Unsubscribing works for ever, whatever else was revoked.
+    generation = follow.participant.generation if purpose is Purpose.FOLLOW else 0
+    if not proves(token, purpose, follow.pk, generation):
+        raise BadToken
+    return follow
 
 
 def _registration(token: str, purpose: Purpose) -> Registration:
@@ -121,7 +223,13 @@ def has_expired(registration: Registration, now: datetime | None = None) -> bool
     return registration.state == RegistrationState.REQUESTED and age >= CONFIRM_WITHIN
 
 
-def _mac(key: str, purpose: Purpose, public_id: int, generation: int) -> str:
+def follow_has_expired(follow: Follow, now: datetime | None = None) -> bool:
+    """Whether it was asked for 48 hours ago or more, and never confirmed."""
+    age = (now or timezone.now()) - follow.requested_at
+    return follow.confirmed_at is None and age >= CONFIRM_WITHIN
+
+
+def _mac(key: str, purpose: Purpose, public_id: int, generation: int | str) -> str:
     digest = salted_hmac(
         f"registrations.tokens.{purpose}",
         f"{public_id}:{generation}",

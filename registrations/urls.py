@@ -1,11 +1,30 @@
-"""Addresses under a language: registering for a session."""
+"""Addresses under a language: registering, following, links that were lost."""
 
 from django.urls import path
 
-from registrations import views
+from registrations.views import following, registering
 
 app_name = "registrations"
 
 urlpatterns = [
-    path("sessions/<int:pk>-<str:slug>/register/", views.register, name="register"),
+    path(
+        "sessions/<int:pk>-<str:slug>/register/", registering.register, name="register"
+    ),
+    path(
+        "series/<int:pk>-<str:slug>/register/",
+        registering.register_series,
+        name="register_series",
+    ),
+    path("follow/", following.follow, name="follow"),
+    path(
+        "series/<int:pk>-<str:slug>/follow/",
+        following.follow_series,
+        name="follow_series",
+    ),
+    path(
+        "sessions/<int:pk>-<str:slug>/follow/",
+        following.follow_session,
+        name="follow_session",
+    ),
+    path("lost-link/", following.lost_link, name="lost_link"),
 ]

@@ -16,8 +16,8 @@ from events.models import (
     SessionLanguage,
     Venue,
 )
-from registrations.choices import MessageKind, RegistrationState
-from registrations.models import Message, Participant, Registration
+from registrations.choices import MessageKind, RegistrationState, Wants
+from registrations.models import Follow, Message, Participant, Registration
 from speakers.models import Organisation, Speaker
 
 
@@ -215,6 +215,9 @@ class ParticipantFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Participant
 
+    class Params:
+        proven = factory.Trait(verified_at=factory.LazyFunction(timezone.now))
+
     email = factory.Sequence("participant{}@example.org".format)
 
 
@@ -233,12 +236,34 @@ class RegistrationFactory(factory.django.DjangoModelFactory):
             state=RegistrationState.WAITING,
             confirmed_at=factory.LazyFunction(timezone.now),
         )
-        cancelled = factory.Trait(state=RegistrationState.CANCELLED)
+        cancelled = factory.Trait(
+            state=RegistrationState.CANCELLED,
+            cancelled_at=factory.LazyFunction(timezone.now),
+        )
 
     session = factory.SubFactory(SessionFactory)
     participant = factory.SubFactory(ParticipantFactory)
     name = factory.Sequence("Participante {}".format)
     mode = Mode.ONLINE
+    language = "fr"
+    consent_version = "1"
+
+
+class FollowFactory(factory.django.DjangoModelFactory):
+    """Of everything, in French, not confirmed yet."""
+
+    class Meta:
+        model = Follow
+
+    class Params:
+        confirmed = factory.Trait(confirmed_at=factory.LazyFunction(timezone.now))
+        withdrawn = factory.Trait(
+            confirmed_at=factory.LazyFunction(timezone.now),
+            withdrawn_at=factory.LazyFunction(timezone.now),
+        )
+
+    participant = factory.SubFactory(ParticipantFactory)
+    wants = Wants.SESSIONS
     language = "fr"
     consent_version = "1"
 
@@ -249,6 +274,7 @@ class MessageFactory(factory.django.DjangoModelFactory):
 
     kind = MessageKind.CONFIRM_ADDRESS
     registration = factory.SubFactory(RegistrationFactory)
+    participant = factory.SelfAttribute("registration.participant")
     language = "fr"
     dedupe_key = factory.Sequence("test-{}".format)
     message_id = factory.LazyAttribute(lambda row: f"<{row.dedupe_key}@example.org>")

@@ -6,18 +6,42 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from events.models import Appearance, Change
 from registrations.choices import MessageKind, MessageState
-from registrations.models.people import Registration
+from registrations.models.follows import Follow
+from registrations.models.people import Participant, Registration
 from registrations.querysets import MessageQuerySet
 
 
 class Message(models.Model):
-    """Written by the transaction that owes it; rendered and addressed when sent."""
+    """Written by the transaction that owes it; rendered and addressed when sent.
+
+    To one of a participant, a person who appears, a user; about a registration, a
+    follow, a change, or nothing but its reader.
+    """
 
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
     dedupe_key = models.CharField(max_length=100, unique=True)
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    appearance = models.ForeignKey(
+        Appearance, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="messages",
+    )
     registration = models.ForeignKey(
-        Registration, on_delete=models.CASCADE, related_name="messages"
+        Registration, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    follow = models.ForeignKey(
+        Follow, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    change = models.ForeignKey(
+        Change, on_delete=models.CASCADE, null=True, related_name="messages"
     )
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES
@@ -51,6 +75,24 @@ class Message(models.Model):
             models.CheckConstraint(
                 name="message_sent_has_its_moment",
                 condition=~Q(state=MessageState.SENT) | Q(sent_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="message_has_one_reader",
+                condition=Q(
+                    participant__isnull=False,
+                    appearance__isnull=True,
+                    user__isnull=True,
+                )
+                | Q(
+                    participant__isnull=True,
+                    appearance__isnull=False,
+                    user__isnull=True,
+                )
+                | Q(
+                    participant__isnull=True,
+                    appearance__isnull=True,
+                    user__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="message_lease_is_whole",

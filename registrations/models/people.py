@@ -7,10 +7,11 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dialogues.models import City
 from events.choices import Mode
 from events.models import Session
-from registrations.choices import ComesAs, RegistrationState
-from registrations.querysets import RegistrationQuerySet
+from registrations.choices import ComesAs, RegistrationState, Source
+from registrations.querysets import ParticipantQuerySet, RegistrationQuerySet
 
 PROVEN = (RegistrationState.WAITING, RegistrationState.CONFIRMED)
 
@@ -19,8 +20,29 @@ class Participant(models.Model):
     """An address; proven once its owner has pressed the button in a mail to it."""
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.MODELTRANSLATION_DEFAULT_LANGUAGE,
+    )
+    city = models.ForeignKey(
+        City,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("city"),
+        help_text=_("Its hour stands first in mails."),
+    )
     verified_at = models.DateTimeField(_("address proven"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refuses our mail"), null=True, blank=True)
+    # After “this was not me”: until then nobody's form makes us write to it.
+    quiet_until = models.DateTimeField(null=True, blank=True, editable=False)
+    generation = models.PositiveIntegerField(default=0, editable=False)
     feed_generation = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")
@@ -38,6 +60,8 @@ class Participant(models.Model):
 
 
 class Registration(models.Model):
+    """One person's place in one session, asked for, waited for, had or given up."""
+
     session = models.ForeignKey(
         Session,
         on_delete=models.PROTECT,
@@ -62,13 +86,31 @@ class Registration(models.Model):
     comes_as = models.CharField(
         _("comes as"), max_length=15, choices=ComesAs, blank=True
     )
+    city = models.ForeignKey(
+        City,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("city"),
+    )
+    wants_interpretation = models.BooleanField(
+        _("wishes for interpretation"), default=False
+    )
+    note = models.TextField(_("note to the organisers"), max_length=500, blank=True)
+    wants_news = models.BooleanField(
+        _("wants to be told of new sessions"), default=False
+    )
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES
     )
+    # Asked for in one step, hence confirmed by one button.
+    batch = models.UUIDField(null=True, editable=False)
     generation = models.PositiveIntegerField(default=0, editable=False)
     consent_version = models.CharField(_("privacy notice read"), max_length=10)
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
     # When its state or mode last changed: its owner's calendar is stamped with it.
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -85,6 +127,36 @@ class Registration(models.Model):
             models.CheckConstraint(
                 name="registration_proven_has_its_moment",
                 condition=~Q(state__in=PROVEN) | Q(confirmed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["session", "mode", "confirmed_at"],
+                name="registration_waiting",
+                condition=Q(state=RegistrationState.WAITING),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Attendance(models.Model):
+    """That somebody was there, as far as one source knows."""
+
+    registration = models.ForeignKey(
+        Registration, on_delete=models.CASCADE, related_name="attendances"
+    )
+    source = models.CharField(_("source"), max_length=10, choices=Source)
+    joined_at = models.DateTimeField(_("from"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="attendance_once", fields=["registration", "source"]
             ),
         ]
 

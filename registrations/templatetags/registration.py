@@ -2,11 +2,13 @@
 
 from django import template
 
+from dialogues.models import Series
 from events.models import Session
 from fairville_site import bilingual
-from registrations.services import is_accepting
 
 register = template.Library()
+
+register.filter("slug", bilingual.slug)
 
 
 @register.inclusion_tag("registrations/registration_link.html")
@@ -16,6 +18,18 @@ def registration_link(session: Session) -> dict[str, object]:
         "session": session,
         "standing": session.standing(),
         "is_past": session.is_past(),
-        "is_accepting": is_accepting(session),
+        "is_accepting": session.is_open(),
         "slug": bilingual.slug(session),
     }
+
+
+@register.inclusion_tag("registrations/series_links.html")
+def series_links(series: Series, *, is_open: bool) -> dict[str, object]:
+    """The ways into a series: all its sessions at once, or to be told of new ones."""
+    return {"series": series, "slug": bilingual.slug(series), "is_open": is_open}
+
+
+@register.inclusion_tag("registrations/follow_link.html")
+def follow_link(session: Session) -> dict[str, object]:
+    """To learn the date while there is none, or to have what was recorded."""
+    return {"session": session, "slug": bilingual.slug(session)}

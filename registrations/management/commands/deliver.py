@@ -3,6 +3,8 @@
 import logging
 import signal
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -11,14 +13,42 @@ from django.utils import timezone
 
 from registrations import outbox
 from registrations.erasure import erase_past
+from registrations.services import (
+    owe_reminders,
+    part_from_modes,
+    promote_everywhere,
+    settle_changes,
+)
 
-ERASE_EVERY = 3600.0  # seconds
+
+@dataclass(slots=True)
+class Chore:
+    """What is looked after, and every how many seconds."""
+
+    do: Callable[..., object]
+    every: float
+    due_at: float = 0.0
+
+
+def chores() -> list[Chore]:
+    """All that happens by itself; each finds its own work in the database."""
+    return [
+        Chore(part_from_modes, every=5.0),
+        Chore(promote_everywhere, every=5.0),
+        Chore(settle_changes, every=5.0),
+        Chore(owe_reminders, every=30.0),
+        Chore(erase_past, every=3600.0),
+    ]
+
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Sends the mails that are due, and erases what is past its time."
+    help = (
+        "Sends the mails that are due; moves up who waits, tells of changes, reminds, "
+        "and erases what is past its time."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         how = parser.add_mutually_exclusive_group(required=True)
@@ -32,7 +62,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["once"]:
-            erase_past(now=timezone.now())
+            for chore in chores():
+                chore.do(now=timezone.now())
             sent = outbox.deliver_due()
             self.stdout.write(f"{sent} sent")
             return
@@ -47,17 +78,22 @@ class Command(BaseCommand):
         self.is_stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
-        erase_at = time.monotonic()
+        work = chores()
         while not self.is_stopping:
             try:
                 close_old_connections()
-                if time.monotonic() >= erase_at:
-                    erase_past(now=timezone.now())
-                    erase_at += ERASE_EVERY
+                self.look_after(work)
                 outbox.deliver_due(until=lambda: self.is_stopping)
             except OperationalError as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
             time.sleep(poll)
+
+    def look_after(self, work: list[Chore]) -> None:
+        for chore in work:
+            if self.is_stopping or time.monotonic() < chore.due_at:
+                continue
+            chore.do(now=timezone.now())
+            chore.due_at = time.monotonic() + chore.every
 
     def stop(self, *_: object) -> None:
         self.is_stopping = True

@@ -1,0 +1,59 @@
+"""The mails: the list of functions is the list of mails."""
+
+from registrations.emails.guests import invitation
+from registrations.emails.letters import (
+    Invitation,
+    Letter,
+    Mail,
+    absolute,
+    addressed,
+    mail_domain,
+)
+from registrations.emails.people import (
+    address_refused,
+    confirm_follow,
+    date_known,
+    followed,
+    lost_links,
+)
+from registrations.emails.registrants import (
+    confirm_address,
+    confirmed,
+    left,
+    promoted,
+    waiting,
+)
+from registrations.emails.sessions import (
+    briefing,
+    called_off,
+    changed,
+    postponed,
+    reminder_day,
+    reminder_hour,
+)
+
+__all__ = [
+    "Invitation",
+    "Letter",
+    "Mail",
+    "absolute",
+    "address_refused",
+    "addressed",
+    "briefing",
+    "called_off",
+    "changed",
+    "confirm_address",
+    "confirm_follow",
+    "confirmed",
+    "date_known",
+    "followed",
+    "invitation",
+    "left",
+    "lost_links",
+    "mail_domain",
+    "postponed",
+    "promoted",
+    "reminder_day",
+    "reminder_hour",
+    "waiting",
+]

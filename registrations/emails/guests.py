@@ -1,0 +1,170 @@
+"""Who is expected at a session, whether they registered or speak there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import override
+
+from dialogues.models import City
+from events import clock, ical, programme
+from events.choices import LinkInMails, Mode
+from events.models import Appearance, Meeting, Session
+from fairville_site import bilingual
+from registrations import tokens
+from registrations.choices import RegistrationState
+from registrations.emails.letters import Invitation, Mail, absolute, rendered
+from registrations.models import Registration
+from registrations.own_entries import attendee, own_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """What a mail about a session needs to know of its reader.
+
+    `join_url` is the site's own way into the call, empty for whoever has none;
+    `personal_url` is empty for whoever has no page of their own (speakers).
+    """
+
+    session: Session
+    mode: Mode
+    language: str
+    state: RegistrationState
+    city: City | None = None
+    name: str = ""
+    join_url: str = ""
+    personal_url: str = ""
+    calendar_url: str = ""
+    is_speaker: bool = False
+
+    @property
+    def is_coming(self) -> bool:
+        return self.state == RegistrationState.CONFIRMED
+
+
+def guest_of(who: Registration | Appearance) -> Guest:
+    if isinstance(who, Appearance):
+        return _speaker(who)
+    owner = who.participant
+    comes_online = who.state == RegistrationState.CONFIRMED and who.mode == Mode.ONLINE
+    return Guest(
+        session=who.session,
+        mode=Mode(who.mode),
+        language=who.language,
+        state=RegistrationState(who.state),
+        city=owner.city,
+        name=who.name,
+        join_url=absolute(tokens.join_path(who)) if comes_online else "",
+        personal_url=absolute(tokens.personal_path(owner)),
+        calendar_url=absolute(tokens.calendar_path(owner)),
+    )
+
+
+def _speaker(appearance: Appearance) -> Guest:
+    session = appearance.session
+    online = session.is_online
+    return Guest(
+        session=session,
+        mode=session.modes[0],
+        language=appearance.language,
+        state=RegistrationState.CONFIRMED,
+        name=appearance.speaker.name,
+        join_url=absolute(tokens.speaker_path(appearance)) if online else "",
+        is_speaker=True,
+    )
+
+
+def about_session(
+    name: str, guest: Guest, particulars: Mapping[str, object] | None = None
+) -> Mail:
+    """A mail about one session to one guest."""
+    session = guest.session
+    with override(guest.language):
+        calendar = reverse(
+            "events:session_file", args=[session.pk, bilingual.slug(session)]
+        )
+        context = {
+            "guest": guest,
+            "session": session,
+            "own_hours": _own_hours(guest),
+            "where": _where(guest),
+            "title": bilingual.shown(session, "title"),
+            "session_url": absolute(session.get_absolute_url()),
+            "calendar_url": absolute(calendar),
+            **(particulars or {}),
+        }
+    return rendered(name, guest.language, context)
+
+
+def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
+    """The call itself, for whoever takes part online and may have its link by mail.
+
+    Where a session keeps it for the last reminder, only that one holds it; who speaks
+    always has it.
+    """
+    if not guest.join_url:
+        return None
+    kept_back = guest.session.link_in_mails != LinkInMails.CONFIRMED
+    if kept_back and not is_last and not guest.is_speaker:
+        return None
+    return Meeting.objects.filter(session=guest.session).first()
+
+
+def invitation(registration: Registration) -> Invitation | None:
+    """What this person's calendar is to do now; None without a date.
+
+    REQUEST while they are to come, also as an update: the same UID, SEQUENCE and hours
+    as in every calendar. CANCEL once the session is off, or they left or wait: then
+    without STATUS, since it goes on for others.
+    """
+    with override(registration.language):
+        entry = own_entry(registration)
+    if entry is None:
+        return None
+    entry = _as_held(entry)
+    confirmed = registration.state == RegistrationState.CONFIRMED
+    comes = confirmed and entry.status is ical.Status.CONFIRMED
+    write = ical.request if comes else ical.cancellation
+    content = write(
+        entry,
+        attendee(registration),
+        language=registration.language,
+        made_at=timezone.now(),
+    )
+    return Invitation("REQUEST" if comes else "CANCEL", content)
+
+
+def _as_held(entry: ical.Entry) -> ical.Entry:
+    """Whoever waits or left is one person: the session itself goes on."""
+    if entry.status is ical.Status.WAITING:
+        return replace(entry, status=ical.Status.CONFIRMED)
+    return entry
+
+
+def _own_hours(guest: Guest) -> str:
+    """`13h–15h` in the reader's city, when it is another hour than the session's."""
+    session = guest.session
+    if guest.city is None or session.span is None or guest.mode != Mode.ONLINE:
+        return ""
+    cities = [(guest.city.name, guest.city.timezone)]
+    here = clock.city_hours(session.span, cities, guest.language)
+    there = clock.city_hours(session.span, [("", session.timezone)], guest.language)
+    if not here or here[0].hours == there[0].hours:
+        return ""
+    return here[0].hours
+
+
+def _where(guest: Guest) -> list[str]:
+    """The lines of the place for the way this person attends."""
+    session = guest.session
+    if guest.mode == Mode.ONLINE or session.venue is None:
+        return [capfirst(programme.online_words(session))]
+    lines = [
+        ", ".join(part for part in (session.venue.name, session.room) if part),
+        session.venue.address,
+    ]
+    if guest.is_speaker and session.is_online:
+        lines.append(capfirst(programme.online_words(session)))
+    return lines

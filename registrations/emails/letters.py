@@ -1,0 +1,106 @@
+"""What a mail is made of: its texts, its calendar part, its headers."""
+
+import email.policy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.message import EmailMessage, MIMEPart
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a calendar application does with the mail: iMIP (RFC 6047)."""
+
+    method: str
+    content: bytes
+
+    def part(self) -> MIMEPart:
+        """Base64 of the very bytes: another encoding would end their lines otherwise.
+
+        `method` repeats METHOD, or Outlook and Gmail do nothing (section 2.4).
+        """
+        part = MIMEPart(policy=email.policy.default)
+        part.set_content(self.content, maintype="text", subtype="calendar")
+        part.set_param("charset", "UTF-8")
+        part.set_param("method", self.method)
+        return part
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail's texts and calendar part, and the address that ends mails of its kind."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    invitation: Invitation | None = None
+    unsubscribe_url: str = ""
+
+
+class Letter(EmailMultiAlternatives):
+    """A mail whose last alternative, if any, speaks to calendar applications.
+
+    The same bytes are attached again as a file, for applications that look for one.
+    """
+
+    invitation: Invitation | None = None
+
+    def message(self, **options: Any) -> EmailMessage:
+        message = super().message(**options)
+        if self.invitation:
+            bodies: Any = message.get_payload(0)  # the attached file made it mixed
+            bodies.attach(self.invitation.part())
+        return message
+
+
+def addressed(mail: Mail, address: str, message_id: str) -> Letter:
+    """The mail as it leaves; marked so that no robot answers it (RFC 3834).
+
+    Where one may unsubscribe, mail programs can do it by one click (RFC 8058).
+    """
+    headers = {
+        "Message-ID": message_id,
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "All",
+        "Content-Language": mail.language,
+    }
+    if mail.unsubscribe_url:
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message = Letter(mail.subject, mail.text, to=[address], headers=headers)
+    message.attach_alternative(mail.html, "text/html")
+    if mail.invitation:
+        file = mail.invitation.part()
+        file["Content-Disposition"] = 'attachment; filename="invitation.ics"'
+        message.attach(file)
+        message.invitation = mail.invitation
+    return message
+
+
+def rendered(name: str, language: str, context: Mapping[str, object]) -> Mail:
+    """The three templates of a mail, in a language; the context as given."""
+    with override(language):
+        whole = {"language": language, **context}
+        subject = render_to_string(f"emails/{name}-subject.txt", whole)
+        return Mail(
+            subject=" ".join(subject.split()),
+            text=render_to_string(f"emails/{name}-body.txt", whole).strip() + "\n",
+            html=render_to_string(f"emails/{name}-body.html", whole),
+            language=language,
+        )
+
+
+def absolute(path: str) -> str:
+    """From the configured address, never from a request (a forged Host)."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def mail_domain() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"

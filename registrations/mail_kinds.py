@@ -1,0 +1,171 @@
+"""Each kind of mail: what it is about, while what it is true, and who writes it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from events.choices import State
+from events.models import Appearance, Session
+from registrations import emails, news, tokens
+from registrations.choices import MessageKind, RegistrationState
+from registrations.models import Follow, Message, Participant, Registration
+
+type Subject = Registration | Appearance | Follow | Participant
+type Expected = Registration | Appearance
+
+ABOUT_REGISTRATIONS: dict[str, Callable[[Registration], emails.Mail]] = {
+    MessageKind.CONFIRMED: emails.confirmed,
+    MessageKind.WAITING: emails.waiting,
+    MessageKind.PROMOTED: emails.promoted,
+    MessageKind.LEFT: emails.left,
+}
+ABOUT_SESSIONS: dict[str, Callable[[Expected], emails.Mail]] = {
+    MessageKind.POSTPONED: emails.postponed,
+    MessageKind.CALLED_OFF: emails.called_off,
+    MessageKind.REMINDER_DAY: emails.reminder_day,
+    MessageKind.REMINDER_HOUR: emails.reminder_hour,
+}
+# A registration's state while the mail is true; mails not named here ask for a place
+# or a wait.
+TRUE_WHILE: dict[str, RegistrationState] = {
+    MessageKind.CONFIRM_ADDRESS: RegistrationState.REQUESTED,
+    MessageKind.CONFIRMED: RegistrationState.CONFIRMED,
+    MessageKind.PROMOTED: RegistrationState.CONFIRMED,
+    MessageKind.WAITING: RegistrationState.WAITING,
+    MessageKind.LEFT: RegistrationState.CANCELLED,
+    MessageKind.REMINDER_DAY: RegistrationState.CONFIRMED,
+    MessageKind.REMINDER_HOUR: RegistrationState.CONFIRMED,
+}
+PROVEN = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+# The session's state while the mail is true.
+HELD: dict[str, tuple[State, ...]] = {
+    MessageKind.LEFT: tuple(State),
+    MessageKind.ADDRESS_REFUSED: tuple(State),
+    MessageKind.POSTPONED: (State.POSTPONED,),
+    MessageKind.CALLED_OFF: (State.CANCELLED, State.WITHDRAWN),
+}
+# How far ahead the start is when the reminder is true; one that comes late is dropped.
+DUE_WITHIN = {
+    MessageKind.REMINDER_DAY: timedelta(hours=24),
+    MessageKind.REMINDER_HOUR: timedelta(hours=1),
+}
+
+
+def subject_of(message: Message) -> Subject:
+    """What the mail is about, read now, in one query."""
+    if message.registration_id:
+        return Registration.objects.with_session().get(pk=message.registration_id)
+    if message.appearance_id:
+        return Appearance.objects.select_related(
+            "speaker", "session__series__parent", "session__venue"
+        ).get(pk=message.appearance_id)
+    if message.follow_id:
+        return Follow.objects.with_subject().get(pk=message.follow_id)
+    return Participant.objects.get(messages=message)
+
+
+def is_still_true(message: Message, subject: Subject) -> bool:
+    """Whether what the mail says still holds when it is about to leave.
+
+    An address that refused our mail for good gets none until its owner asks again.
+    """
+    now = timezone.now()
+    if isinstance(subject, Participant):
+        return _is_reachable(subject) and subject.verified_at is not None
+    if isinstance(subject, Follow):
+        return _is_reachable(subject.participant) and _follow_holds(message, subject)
+    if not _session_holds(message, subject.session, now):
+        return False
+    if isinstance(subject, Appearance):
+        return bool(subject.email)
+    return _registration_holds(message, subject)
+
+
+def written(message: Message, subject: Subject) -> tuple[emails.Mail, str]:
+    """The mail, and the address that it goes to."""
+    if message.user:
+        assert isinstance(subject, Registration)  # noqa: S101 (the only alert)
+        mail = emails.address_refused(message.user, subject, message.language)
+        return mail, message.user.email
+    if isinstance(subject, Participant):
+        return emails.lost_links(subject), subject.email
+    if isinstance(subject, Follow):
+        return _to_follower(message, subject), subject.participant.email
+    if isinstance(subject, Appearance):
+        return _about_session(message, subject), subject.email
+    return _to_registrant(message, subject), subject.participant.email
+
+
+def _is_reachable(participant: Participant) -> bool:
+    return participant.refused_at is None
+
+
+def _session_holds(message: Message, session: Session, now: datetime) -> bool:
+    if session.state not in HELD.get(message.kind, (State.PUBLISHED,)):
+        return False
+    if message.kind == MessageKind.ADDRESS_REFUSED:
+        return True
+    if session.span and session.ends_at and session.ends_at <= now:
+        return False
+    if session.state == State.PUBLISHED and session.is_past(now):
+        return False
+    if ahead := DUE_WITHIN.get(MessageKind(message.kind)):
+        starts_at = session.starts_at
+        return starts_at is not None and now < starts_at <= now + ahead
+    return True
+
+
+def _registration_holds(message: Message, registration: Registration) -> bool:
+    if message.user_id:
+        return True
+    if tokens.has_expired(registration) or not _is_reachable(registration.participant):
+        return False
+    if message.kind in TRUE_WHILE:
+        return registration.state == TRUE_WHILE[message.kind]
+    return registration.state in PROVEN
+
+
+def _follow_holds(message: Message, follow: Follow) -> bool:
+    if message.kind == MessageKind.CONFIRM_FOLLOW:
+        return follow.withdrawn_at is None and not tokens.follow_has_expired(follow)
+    session = follow.session
+    return (
+        follow.is_in_force
+        and session is not None
+        and session.state == State.PUBLISHED
+        and not session.is_past()
+    )
+
+
+def _to_follower(message: Message, follow: Follow) -> emails.Mail:
+    if message.kind == MessageKind.DATE_KNOWN and follow.session:
+        return emails.date_known(follow, follow.session)
+    return emails.confirm_follow(follow)
+
+
+def _to_registrant(message: Message, registration: Registration) -> emails.Mail:
+    if message.kind == MessageKind.CONFIRM_ADDRESS:
+        return emails.confirm_address(registration, _asked_with(registration))
+    if message.kind in ABOUT_REGISTRATIONS:
+        return ABOUT_REGISTRATIONS[message.kind](registration)
+    return _about_session(message, registration)
+
+
+def _about_session(message: Message, who: Expected) -> emails.Mail:
+    if message.kind == MessageKind.CHANGED and message.change:
+        return emails.changed(who, news.told_with(message.change))
+    if message.kind == MessageKind.BRIEFING and isinstance(who, Appearance):
+        return emails.briefing(who)
+    return ABOUT_SESSIONS[message.kind](who)
+
+
+def _asked_with(registration: Registration) -> list[Registration]:
+    if registration.batch is None:
+        return []
+    others = Registration.objects.with_session().filter(
+        participant=registration.participant_id,
+        batch=registration.batch,
+        state=RegistrationState.REQUESTED,
+    )
+    return list(others.exclude(pk=registration.pk).order_by("session__starts_at"))

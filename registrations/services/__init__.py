@@ -1,0 +1,64 @@
+"""What happens to registrations, and who is told. Instants are aware; stored in UTC."""
+
+from registrations.services.doors import door_of, enter, opens_at, speakers_door
+from registrations.services.follows import (
+    confirm_follow,
+    request_follow,
+    withdraw_follow,
+)
+from registrations.services.people import (
+    everything_about,
+    forget,
+    renew_calendar,
+    renew_links,
+    send_links,
+    settle_preferences,
+)
+from registrations.services.places import (
+    RegistrationRefused,
+    cancel_registration,
+    change_mode,
+    part_from_modes,
+    promote,
+    promote_everywhere,
+)
+from registrations.services.reminding import owe_reminders
+from registrations.services.requests import (
+    Answers,
+    asked_with,
+    confirm_registration,
+    disown,
+    request_registration,
+    request_series,
+)
+from registrations.services.telling import settle_changes
+
+__all__ = [
+    "Answers",
+    "RegistrationRefused",
+    "asked_with",
+    "cancel_registration",
+    "change_mode",
+    "confirm_follow",
+    "confirm_registration",
+    "disown",
+    "door_of",
+    "enter",
+    "everything_about",
+    "forget",
+    "opens_at",
+    "owe_reminders",
+    "part_from_modes",
+    "promote",
+    "promote_everywhere",
+    "renew_calendar",
+    "renew_links",
+    "request_follow",
+    "request_registration",
+    "request_series",
+    "send_links",
+    "settle_changes",
+    "settle_preferences",
+    "speakers_door",
+    "withdraw_follow",
+]

@@ -1,0 +1,162 @@
+"""One person's own affairs: links, language and city, a copy of it all, erasure."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from dialogues.models import City
+from events.choices import Mode
+from events.models import Session
+from events.services import free_place, lock_places
+from registrations import outbox
+from registrations.choices import MessageKind, RegistrationState
+from registrations.models import (
+    Attendance,
+    Follow,
+    Message,
+    Participant,
+    Registration,
+)
+from registrations.services.places import promote
+
+MAILS_AN_HOUR = 3
+
+
+def may_be_written_to(participant: Participant, moment: datetime) -> bool:
+    """Whether somebody's unproven form may make us write to this address now.
+
+    At most three such mails an hour, none for a day after “this was not me”.
+    """
+    if participant.quiet_until and participant.quiet_until > moment:
+        return False
+    lately = Message.objects.to_participant_since(
+        participant.pk, moment - timedelta(hours=1)
+    )
+    return lately.count() < MAILS_AN_HOUR
+
+
+def owe_links(participant: Participant, moment: datetime) -> None:
+    """Owe the mail with the way to everything that is the person's."""
+    outbox.owe(
+        kind=MessageKind.LOST_LINKS,
+        to=participant,
+        occasion=f"asked-{moment.isoformat()}",
+        now=moment,
+    )
+
+
+@transaction.atomic
+def send_links(*, email: str, now: datetime | None = None) -> None:
+    """Owe the links to a normalised address, if it is a proven one; never says which."""
+    moment = now or timezone.now()
+    participant = Participant.objects.proven().filter(email=email).first()
+    if participant and may_be_written_to(participant, moment):
+        owe_links(participant, moment)
+
+
+def renew_calendar(*, participant_id: int) -> None:
+    """Give the person's calendar a new address; the old ones are gone for good."""
+    Participant.objects.filter(pk=participant_id).update(
+        feed_generation=F("feed_generation") + 1
+    )
+
+
+@transaction.atomic
+def renew_links(*, participant_id: int, now: datetime | None = None) -> Participant:
+    """Revoke every link ever mailed to this person and owe a mail with new ones."""
+    moment = now or timezone.now()
+    Participant.objects.filter(pk=participant_id).update(
+        generation=F("generation") + 1, feed_generation=F("feed_generation") + 1
+    )
+    Registration.objects.filter(participant=participant_id).update(
+        generation=F("generation") + 1, changed_at=moment
+    )
+    participant = Participant.objects.get(pk=participant_id)
+    owe_links(participant, moment)
+    return participant
+
+
+@transaction.atomic
+def settle_preferences(
+    *, participant_id: int, language: str, city: City | None
+) -> None:
+    """The language and the city's hour of every mail from now on."""
+    Participant.objects.filter(pk=participant_id).update(language=language, city=city)
+    Registration.objects.filter(participant=participant_id).update(language=language)
+    Follow.objects.filter(participant=participant_id).update(language=language)
+
+
+@transaction.atomic
+def forget(*, participant_id: int, now: datetime | None = None) -> None:
+    """Erase a person: address, registrations, follows, mails owed and sent.
+
+    Their places are given back, and whoever waits moves up. Nothing is sent.
+    """
+    moment = now or timezone.now()
+    rows = Registration.objects.filter(participant=participant_id)
+    lock_places(sessions=rows.order_by().values("session"))
+    freed = rows.confirmed().select_for_update(of=("self",)).select_related("session")
+    sessions: list[Session] = []
+    for registration in freed:
+        free_place(session_id=registration.session_id, mode=Mode(registration.mode))
+        sessions.append(registration.session)
+    Participant.objects.filter(pk=participant_id).delete()
+    for session in sessions:
+        promote(session=session, now=moment)
+
+
+def everything_about(participant: Participant) -> dict[str, Any]:
+    """All that is kept about a person, as plain JSON values (GDPR, article 15 and 20)."""
+    return {
+        "address": participant.email,
+        "language": participant.language,
+        "city": str(participant.city) if participant.city else None,
+        "proven": _moment(participant.verified_at),
+        "registrations": [
+            _registration(row)
+            for row in participant.registrations.select_related("session", "city")
+        ],
+        "follows": [
+            {
+                "series": str(follow.series) if follow.series else None,
+                "session": str(follow.session) if follow.session else None,
+                "wants": follow.wants,
+                "notice": follow.consent_version,
+                "requested": _moment(follow.requested_at),
+                "confirmed": _moment(follow.confirmed_at),
+                "withdrawn": _moment(follow.withdrawn_at),
+            }
+            for follow in participant.follows.select_related("series", "session")
+        ],
+        "mails": [
+            {"kind": mail.kind, "state": mail.state, "sent": _moment(mail.sent_at)}
+            for mail in participant.messages.order_by("pk")
+        ],
+    }
+
+
+def _registration(row: Registration) -> dict[str, Any]:
+    presence = Attendance.objects.filter(registration=row)
+    return {
+        "session": str(row.session),
+        "state": RegistrationState(row.state).value,
+        "mode": row.mode,
+        "name": row.name,
+        "organisation": row.organisation,
+        "comes_as": row.comes_as,
+        "city": str(row.city) if row.city else None,
+        "wants_interpretation": row.wants_interpretation,
+        "note": row.note,
+        "notice": row.consent_version,
+        "requested": _moment(row.requested_at),
+        "confirmed": _moment(row.confirmed_at),
+        "cancelled": _moment(row.cancelled_at),
+        "present": [_moment(one.joined_at) for one in presence],
+    }
+
+
+def _moment(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None

@@ -1,0 +1,243 @@
+"""Who sits where: places given in order, given back, and waited for.
+
+Everyone here holds the counters of the session first, then the registration: places
+are given in one order, and nobody waits for each other.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from events.choices import Mode, Parting, State
+from events.models import Places, Session
+from events.services import free_place, lock_places, take_place
+from registrations import outbox
+from registrations.choices import MessageKind, RegistrationState
+from registrations.models import Registration
+
+
+class RegistrationRefused(Exception):
+    """It cannot be done; the text is a translated sentence for the person."""
+
+
+def hold(registration_id: int) -> Registration:
+    """Lock the session's counters, then the registration, and read it."""
+    found = Registration.objects.filter(pk=registration_id)
+    lock_places(sessions=found.values("session"))
+    return found.select_for_update(of=("self",)).with_session().get()
+
+
+def seat(registration: Registration, moment: datetime) -> None:
+    """Take a place if one is free and nobody waits for it, else the waiting list.
+
+    The registration is held; `moment` is an aware instant, its place in the order.
+    """
+    mode = Mode(registration.mode)
+    queue = Registration.objects.filter(session=registration.session_id, mode=mode)
+    is_first = not queue.waiting().exists()
+    seated = is_first and take_place(session_id=registration.session_id, mode=mode)
+    registration.state = (
+        RegistrationState.CONFIRMED if seated else RegistrationState.WAITING
+    )
+    registration.confirmed_at = registration.changed_at = moment
+    registration.save(update_fields=["state", "confirmed_at", "changed_at", "mode"])
+
+
+@transaction.atomic
+def cancel_registration(
+    *, registration_id: int, now: datetime | None = None
+) -> Registration:
+    """Give up the place or the wait, tell the person, and let the next one move up.
+
+    Done once: a second call changes nothing. Raises RegistrationRefused when the
+    session is over.
+    """
+    moment = now or timezone.now()
+    registration = hold(registration_id)
+    if registration.state == RegistrationState.CANCELLED:
+        return registration
+    if registration.session.is_past(moment):
+        raise RegistrationRefused(_("This session is over."))
+    was_told = registration.state != RegistrationState.REQUESTED
+    _leave(registration, moment)
+    if was_told:
+        outbox.owe(
+            kind=MessageKind.LEFT,
+            to=registration,
+            occasion=f"left-{moment.isoformat()}",
+            now=moment,
+        )
+    promote(session=registration.session, now=moment)
+    return registration
+
+
+def _leave(registration: Registration, moment: datetime) -> None:
+    if registration.state == RegistrationState.CONFIRMED:
+        free_place(session_id=registration.session_id, mode=Mode(registration.mode))
+    registration.state = RegistrationState.CANCELLED
+    registration.cancelled_at = registration.changed_at = moment
+    registration.save(update_fields=["state", "cancelled_at", "changed_at"])
+
+
+@transaction.atomic
+def change_mode(
+    *, registration_id: int, mode: Mode, now: datetime | None = None
+) -> Registration:
+    """Take part in the other way. Raises RegistrationRefused, the present place kept.
+
+    The other way must have a free place for which nobody waits.
+    """
+    moment = now or timezone.now()
+    registration = hold(registration_id)
+    if registration.mode == mode:
+        return registration
+    _refuse_unless_changeable(registration, mode, moment)
+    queue = Registration.objects.filter(session=registration.session_id, mode=mode)
+    if queue.waiting().exists() or not take_place(
+        session_id=registration.session_id, mode=mode
+    ):
+        raise RegistrationRefused(
+            _("Every place of that kind is taken, so nothing was changed.")
+        )
+    if registration.state == RegistrationState.CONFIRMED:
+        free_place(session_id=registration.session_id, mode=Mode(registration.mode))
+    registration.mode = mode
+    registration.state = RegistrationState.CONFIRMED
+    registration.changed_at = moment
+    registration.save(update_fields=["mode", "state", "changed_at"])
+    outbox.owe(
+        kind=MessageKind.CONFIRMED,
+        to=registration,
+        occasion=f"mode-{moment.isoformat()}",
+        now=moment,
+    )
+    promote(session=registration.session, now=moment)
+    return registration
+
+
+def _refuse_unless_changeable(
+    registration: Registration, mode: Mode, moment: datetime
+) -> None:
+    proven = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+    session = registration.session
+    if (
+        registration.state not in proven
+        or mode not in session.modes
+        or session.state != State.PUBLISHED
+        or session.is_past(moment)
+    ):
+        raise RegistrationRefused(_("This can no longer be changed."))
+
+
+def promote(*, session: Session, now: datetime) -> int:
+    """Give free places to those who wait, in order, until the start; how many moved.
+
+    In the caller's transaction, which holds the session's counters.
+    """
+    has_begun = session.starts_at is not None and session.starts_at <= now
+    if session.state != State.PUBLISHED or has_begun:
+        return 0
+    moved = 0
+    waiting = Registration.objects.filter(session=session, mode__in=session.modes)
+    full: set[str] = set()
+    for registration in waiting.waiting().select_for_update(of=("self",)):
+        if registration.mode in full:
+            continue
+        mode = Mode(registration.mode)
+        if not take_place(session_id=session.pk, mode=mode):
+            full.add(mode)
+            if full.issuperset(session.modes):
+                break
+            continue
+        registration.state = RegistrationState.CONFIRMED
+        registration.changed_at = now
+        registration.save(update_fields=["state", "changed_at"])
+        outbox.owe(
+            kind=MessageKind.PROMOTED,
+            to=registration,
+            occasion=f"promoted-{now.isoformat()}",
+            now=now,
+        )
+        moved += 1
+    return moved
+
+
+def promote_everywhere(*, now: datetime) -> int:
+    """Move up whoever waits although a place is free: a capacity was raised, say."""
+    free = Places.objects.filter(
+        Q(capacity__isnull=True) | Q(taken__lt=F("capacity")),
+        session=OuterRef("session"),
+        mode=OuterRef("mode"),
+    )
+    stuck = Registration.objects.filter(
+        Exists(free),
+        state=RegistrationState.WAITING,
+        session__state=State.PUBLISHED,
+        session__starts_at__gt=now,
+    )
+    moved = 0
+    for pk in list(stuck.order_by().values_list("session", flat=True).distinct()):
+        with transaction.atomic():
+            lock_places(sessions=[pk])
+            moved += promote(session=Session.objects.get(pk=pk), now=now)
+    return moved
+
+
+def part_from_modes(*, now: datetime) -> int:
+    """Move or cancel whoever registered for a way that is no longer offered.
+
+    As the organiser decided (`Places.parting`). Who is moved keeps their turn: a place
+    if one is free, else the waiting list of the other way. Returns how many.
+    """
+    parted = 0
+    stranded = Registration.objects.proven().filter(
+        session__state__in=(State.PUBLISHED, State.POSTPONED)
+    )
+    pairs = stranded.order_by().values_list("session", "mode").distinct()
+    offered = {
+        session.pk: session
+        for session in Session.objects.filter(pk__in=[pk for pk, _mode in pairs])
+    }
+    for pk, mode in pairs:
+        if mode not in offered[pk].modes and not offered[pk].is_past(now):
+            parted += _part(offered[pk], Mode(mode), now)
+    return parted
+
+
+@transaction.atomic
+def _part(session: Session, mode: Mode, now: datetime) -> int:
+    lock_places(sessions=[session.pk])
+    counter = Places.objects.filter(session=session, mode=mode).first()
+    parting = counter.parting if counter else Parting.MOVE
+    rows = Registration.objects.proven().filter(session=session, mode=mode)
+    people = list(
+        rows.select_for_update(of=("self",)).order_by("state", "confirmed_at", "pk")
+    )
+    for registration in people:
+        _leave(registration, now)
+        if parting == Parting.MOVE:
+            _reseat(registration, session.modes[0], now)
+        kind = MOVED_BY[registration.state]
+        outbox.owe(
+            kind=kind, to=registration, occasion=f"parted-{now.isoformat()}", now=now
+        )
+    return len(people)
+
+
+MOVED_BY: dict[str, MessageKind] = {
+    RegistrationState.CONFIRMED: MessageKind.CONFIRMED,
+    RegistrationState.WAITING: MessageKind.WAITING,
+    RegistrationState.CANCELLED: MessageKind.LEFT,
+}
+
+
+def _reseat(registration: Registration, mode: Mode, now: datetime) -> None:
+    turn = registration.confirmed_at
+    registration.mode = mode
+    registration.cancelled_at = None
+    seat(registration, now)
+    registration.confirmed_at = turn
+    registration.save(update_fields=["confirmed_at", "cancelled_at"])

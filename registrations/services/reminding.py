@@ -1,0 +1,92 @@
+"""Reminders and briefings, found by the hour, so that they follow a moved session."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from events.choices import State
+from events.models import Appearance, Session
+from registrations import outbox
+from registrations.choices import MessageKind
+from registrations.models import Message, Registration
+
+BRIEFED_BEFORE = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Owed once for each start of a session, from so long before it.
+
+    Not to whoever was confirmed in the last `grace` before it was due: they have just
+    had a mail with the same words.
+    """
+
+    kind: MessageKind
+    before: timedelta
+    grace: timedelta
+
+
+REMINDERS = (
+    Reminder(MessageKind.REMINDER_DAY, timedelta(hours=24), timedelta(hours=6)),
+    Reminder(MessageKind.REMINDER_HOUR, timedelta(hours=1), timedelta(0)),
+)
+
+
+def owe_reminders(*, now: datetime) -> None:
+    """Owe what is due at an aware instant; a second call owes nothing more.
+
+    Nothing is written ahead: a session that moves has its reminders at its new hours,
+    with nothing to take back. A day without hours has the one of the day before.
+    """
+    for reminder in REMINDERS:
+        for session in _starting_within(reminder.before, now):
+            if session.day_only and reminder.kind == MessageKind.REMINDER_HOUR:
+                continue
+            _remind(session, reminder, now)
+    for session in _starting_within(BRIEFED_BEFORE, now):
+        _brief(session, now)
+
+
+def _starting_within(away: timedelta, now: datetime) -> Iterable[Session]:
+    return Session.objects.published(now).filter(
+        state=State.PUBLISHED, starts_at__gt=now, starts_at__lte=now + away
+    )
+
+
+def _remind(session: Session, reminder: Reminder, now: datetime) -> None:
+    if session.starts_at is None:
+        return
+    due = session.starts_at - reminder.before
+    occasion = f"start-{session.starts_at:%Y%m%dT%H%MZ}"
+    told = Message.objects.filter(
+        kind=reminder.kind, dedupe_key__endswith=f":{occasion}"
+    )
+    people = Registration.objects.confirmed().filter(
+        ~Exists(told.filter(registration=OuterRef("pk"))),
+        session=session,
+        confirmed_at__lte=due - reminder.grace,
+    )
+    briefed = Message.objects.filter(
+        kind=MessageKind.BRIEFING, appearance=OuterRef("pk"), owed_at__lte=due
+    )
+    speakers = _speakers(session).filter(
+        Exists(briefed), ~Exists(told.filter(appearance=OuterRef("pk")))
+    )
+    for readers in (people, speakers):
+        outbox.owe_all(kind=reminder.kind, readers=readers, occasion=occasion, now=now)
+
+
+def _brief(session: Session, now: datetime) -> None:
+    told = Message.objects.filter(kind=MessageKind.BRIEFING, appearance=OuterRef("pk"))
+    outbox.owe_all(
+        kind=MessageKind.BRIEFING,
+        readers=_speakers(session).filter(~Exists(told)),
+        occasion="once",
+        now=now,
+    )
+
+
+def _speakers(session: Session) -> "QuerySet[Appearance]":
+    return Appearance.objects.filter(session=session).exclude(email="")

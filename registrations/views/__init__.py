@@ -1,0 +1,1 @@
+"""Pages for whoever comes: open forms, and what opens with a token."""

@@ -1,0 +1,94 @@
+"""The way into the call."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import override
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods
+
+from events.models import Meeting
+from fairville_site.security import cookieless_form
+from registrations import tokens
+from registrations.choices import Door
+from registrations.models import Registration
+from registrations.services import door_of, enter, opens_at, speakers_door
+from registrations.services.doors import SPEAKERS_BEFORE
+from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
+
+
+@cookieless_form
+@personal
+@require_http_methods(PAGE_OR_FORM)
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """The door to the call: it opens 15 minutes early and leads on by POST alone."""
+    try:
+        registration = tokens.joinable(token)
+    except tokens.BadToken:
+        return _speakers_door(request, token)
+    context = {
+        "registration": registration,
+        "session": registration.session,
+        "door": door_of(registration),
+        "opens_at": opens_at(registration.session),
+        "personal_path": tokens.personal_path(registration.participant),
+    }
+    return _answer(request, context, registration.language, registration)
+
+
+def _speakers_door(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        appearance = tokens.speaking(token)
+    except tokens.BadToken:
+        return dead_link(request)
+    context = {
+        "session": appearance.session,
+        "door": speakers_door(appearance),
+        "opens_at": opens_at(appearance.session, early=SPEAKERS_BEFORE),
+    }
+    return _answer(request, context, appearance.language, None)
+
+
+def _answer(
+    request: HttpRequest,
+    context: dict[str, Any],
+    language: str,
+    registration: Registration | None,
+) -> HttpResponse:
+    meeting = None
+    if context["door"] == Door.OPEN:
+        meeting = Meeting.objects.filter(session=context["session"]).first()
+    with override(language):
+        if request.method == "POST" and meeting:
+            if registration:
+                enter(registration=registration)
+            return HttpResponseRedirect(meeting.join_url, status=303)
+        return _page(request, context, language, meeting)
+
+
+def _page(
+    request: HttpRequest,
+    context: dict[str, Any],
+    language: str,
+    meeting: Meeting | None,
+) -> HttpResponse:
+    policy: dict[str, Any] = dict(settings.SECURE_CSP)
+    if meeting:
+        # Browsers hold a form to this list also where its answer redirects to.
+        call = urlsplit(meeting.join_url)
+        policy["form-action"] = [
+            *policy["form-action"],
+            f"{call.scheme}://{call.netloc}",
+        ]
+
+    @csp_override(policy)
+    def page(request: HttpRequest) -> HttpResponse:
+        whole = {**context, "meeting": meeting}
+        return render(request, "registrations/join.html", whole)
+
+    response = page(request)
+    response.headers["Content-Language"] = language
+    return response

@@ -1,0 +1,151 @@
+"""One's own page: all registrations and follows of one proven address."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import override
+from django.views.decorators.http import require_POST, require_safe
+
+from events.choices import Mode
+from fairville_site.security import cookieless_form
+from registrations import own_sessions, tokens
+from registrations.forms import PreferencesForm
+from registrations.models import Participant
+from registrations.services import (
+    RegistrationRefused,
+    cancel_registration,
+    change_mode,
+    everything_about,
+    forget,
+    renew_links,
+    settle_preferences,
+    withdraw_follow,
+)
+from registrations.views.answers import dead_link, personal
+
+type OwnView[**P] = Callable[Concatenate[HttpRequest, Participant, P], HttpResponse]
+
+
+def of_a_person[**P](view: OwnView[P]) -> Callable[..., HttpResponse]:
+    """Opens with the person's token, speaks their language, kept by no cache."""
+
+    @cookieless_form
+    @personal
+    @wraps(view)
+    def opened(
+        request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponse:
+        try:
+            participant = tokens.person(token)
+        except tokens.BadToken:
+            return dead_link(request)
+        with override(participant.language):
+            response = view(request, participant, *args, **kwargs)
+        response.headers.setdefault("Content-Language", participant.language)
+        return response
+
+    return opened
+
+
+@of_a_person
+@require_safe
+def me(request: HttpRequest, participant: Participant) -> HttpResponse:
+    return _page(request, participant)
+
+
+def _page(
+    request: HttpRequest,
+    participant: Participant,
+    *,
+    refusal: str = "",
+    refused: int = 0,
+) -> HttpResponse:
+    context = {
+        "participant": participant,
+        "own": own_sessions.of(participant),
+        "preferences": PreferencesForm(participant),
+        "token": tokens.personal_token(participant),
+        "calendar_path": tokens.calendar_path(participant),
+        "refusal": refusal,
+        "refused": refused,
+    }
+    return render(request, "registrations/me.html", context)
+
+
+def _back(participant: Participant) -> HttpResponse:
+    return HttpResponseRedirect(tokens.personal_path(participant), status=303)
+
+
+@of_a_person
+@require_POST
+def cancel(request: HttpRequest, participant: Participant, pk: int) -> HttpResponse:
+    registration = get_object_or_404(participant.registrations, pk=pk)
+    try:
+        cancel_registration(registration_id=registration.pk)
+    except RegistrationRefused as refusal:
+        return _page(request, participant, refusal=str(refusal), refused=pk)
+    return _back(participant)
+
+
+@of_a_person
+@require_POST
+def take_part(
+    request: HttpRequest, participant: Participant, pk: int, mode: str
+) -> HttpResponse:
+    """Take part in the other way; when it is full, the present place is kept."""
+    registration = get_object_or_404(participant.registrations, pk=pk)
+    try:
+        change_mode(registration_id=registration.pk, mode=Mode(mode))
+    except RegistrationRefused as refusal:
+        return _page(request, participant, refusal=str(refusal), refused=pk)
+    return _back(participant)
+
+
+@of_a_person
+@require_POST
+def prefer(request: HttpRequest, participant: Participant) -> HttpResponse:
+    form = PreferencesForm(participant, request.POST)
+    if form.is_valid():
+        settle_preferences(
+            participant_id=participant.pk,
+            language=form.cleaned_data["language"],
+            city=form.cleaned_data["city"],
+        )
+    return _back(participant)
+
+
+@of_a_person
+@require_POST
+def unfollow(request: HttpRequest, participant: Participant, pk: int) -> HttpResponse:
+    follow = get_object_or_404(participant.follows, pk=pk)
+    withdraw_follow(follow_id=follow.pk)
+    return _back(participant)
+
+
+@of_a_person
+@require_POST
+def renew(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """Every address ever mailed stops working; this page goes on at its new one."""
+    return _back(renew_links(participant_id=participant.pk))
+
+
+@of_a_person
+@require_POST
+def erase(request: HttpRequest, participant: Participant) -> HttpResponse:
+    forget(participant_id=participant.pk)
+    return render(request, "registrations/erased.html")
+
+
+@of_a_person
+@require_safe
+def copy(request: HttpRequest, participant: Participant) -> HttpResponse:
+    """All that is kept about the person, to take away."""
+    response = JsonResponse(
+        everything_about(participant),
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+    )
+    response.headers["Content-Disposition"] = 'attachment; filename="fairville.json"'
+    return response
