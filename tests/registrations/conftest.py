@@ -15,7 +15,7 @@ def smtp(settings):
         settings.MAILERS = {
             "default": {
                 "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-                "OPTIONS": {"host": "127.0.0.1", "port": inbox.port, "timeout": 5},
+                "OPTIONS": {"host": "127.0.0.1", "port": inbox.port, "timeout": 2},
             }
         }
         yield inbox

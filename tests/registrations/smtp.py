@@ -8,10 +8,17 @@ from threading import Thread
 
 @dataclass
 class Inbox:
-    """What the server took, and the addresses it refuses."""
+    """What the server took, and to which addresses it is how unkind.
+
+    It refuses some for good, others for now; it hangs up on some without a word, and
+    leaves some without an answer.
+    """
 
     taken: list[bytes] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
+    hung_up: set[str] = field(default_factory=set)
+    mute: set[str] = field(default_factory=set)
     port: int = 0
 
 
@@ -23,7 +30,8 @@ class Conversation(socketserver.StreamRequestHandler):
         while line := self.rfile.readline():
             verb = line[:4].upper().strip()
             if verb == b"RCPT":
-                self.receive(line)
+                if not self.receive(line):
+                    return
             elif verb == b"DATA":
                 self.say("354 go on")
                 self.server.inbox.taken.append(self.letter())
@@ -34,10 +42,21 @@ class Conversation(socketserver.StreamRequestHandler):
             else:
                 self.say("250 loopback")
 
-    def receive(self, line: bytes) -> None:
+    def receive(self, line: bytes) -> bool:
+        """Whether the conversation goes on."""
         address = line.decode().partition("<")[2].partition(">")[0]
-        refused = address in self.server.inbox.refused
-        self.say(f"550 no {address}" if refused else "250 good")
+        inbox = self.server.inbox
+        if address in inbox.hung_up:
+            return False
+        if address in inbox.mute:
+            return bool(self.rfile.readline())
+        if address in inbox.refused:
+            self.say(f"550 no {address}")
+        elif address in inbox.busy:
+            self.say(f"451 not now {address}")
+        else:
+            self.say("250 good")
+        return True
 
     def letter(self) -> bytes:
         lines = iter(self.rfile.readline, b".\r\n")

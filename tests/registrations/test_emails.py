@@ -148,12 +148,13 @@ def test_the_call_is_told_to_nobody_else(kind, state, link_in_mails):
         assert not any(canary in part for canary in CANARIES)
 
 
-def test_without_a_link_yet_the_mail_says_that_it_will_come():
+def test_without_a_link_yet_the_mail_has_the_way_in_all_the_same():
     row = RegistrationFactory(confirmed=True, language="en")
 
-    text, _html = both_parts(sent(row, "confirmed"))
-
-    assert "The link of the call comes to you by e-mail before the session." in text
+    for part in both_parts(sent(row, "confirmed")):
+        assert tokens.join_path(row) in part
+        assert "from 15 minutes before the start" in part
+        assert "The call itself" not in part
 
 
 def test_on_site_the_mail_gives_the_address_and_not_the_platform():

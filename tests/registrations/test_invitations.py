@@ -39,8 +39,10 @@ def confirmed_mail(smtp, registration: Registration) -> EmailMessage:
 
 def posted(smtp, registration: Registration) -> EmailMessage:
     """A mail with what the calendar of this person is to do now."""
-    mail = emails.Mail("Words", "Words", "<p>Words", emails.invitation(registration))
-    emails.addressed(mail, registration, "<1@example.org>").send(using="default")
+    part = emails.invitation(registration)
+    mail = emails.Mail("Words", "Words", "<p>Words", registration.language, part)
+    address = registration.participant.email
+    emails.addressed(mail, address, "<1@example.org>").send(using="default")
     return arrived(smtp)
 
 

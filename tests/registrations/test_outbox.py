@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registrations import outbox
 from registrations.choices import MessageKind, MessageState
-from registrations.models import Message, Registration
+from registrations.models import Message, Participant, Registration
 from tests.factories import MessageFactory, RegistrationFactory
 
 pytestmark = pytest.mark.django_db
@@ -17,16 +17,16 @@ pytestmark = pytest.mark.django_db
 def owe(registration: Registration, occasion: str = "test") -> Message:
     outbox.owe(
         kind=MessageKind.CONFIRM_ADDRESS,
-        registration=registration,
+        to=registration,
         occasion=occasion,
         now=timezone.now(),
     )
     return Message.objects.latest("pk")
 
 
-def refused(smtp) -> Message:
-    """A mail to an address that the server refuses."""
-    smtp.refused.add("amina@example.org")
+def put_off(smtp) -> Message:
+    """A mail to an address that the server does not take for now."""
+    smtp.busy.add("amina@example.org")
     return owe(RegistrationFactory(participant__email="amina@example.org"))
 
 
@@ -144,9 +144,9 @@ def test_message_ids_are_of_this_site_and_differ(settings):
     assert first.message_id != second.message_id
 
 
-def test_a_refused_mail_is_tried_again_after_1_5_15_60_minutes_and_6_hours(smtp):
+def test_a_mail_not_taken_is_tried_again_after_1_5_15_60_minutes_and_6_hours(smtp):
     with time_machine.travel("2026-04-01 10:00:00+00:00", tick=False) as clock:
-        message = refused(smtp)
+        message = put_off(smtp)
         waits = []
         for _ in range(5):
             outbox.deliver_due()
@@ -165,18 +165,19 @@ def test_a_refused_mail_is_tried_again_after_1_5_15_60_minutes_and_6_hours(smtp)
 
 
 def test_an_error_is_kept_without_the_address(smtp, caplog):
-    message = refused(smtp)
+    message = put_off(smtp)
 
     outbox.deliver_due()
 
     message.refresh_from_db()
     assert message.error_code == "SMTPRecipientsRefused"
+    assert Participant.objects.get().refused_at is None
     assert "amina" not in caplog.text
     assert f"Message #{message.pk}: attempt 1: SMTPRecipientsRefused" in caplog.text
 
 
 def test_one_bad_mail_does_not_stop_the_others(smtp):
-    bad, good = refused(smtp), owe(RegistrationFactory())
+    bad, good = put_off(smtp), owe(RegistrationFactory())
 
     assert outbox.deliver_due() == 1
 
