@@ -285,14 +285,7 @@ class Session(models.Model):
         return self.ends_at <= (now or this_instant())
 
     def is_running(self, now: datetime | None = None) -> bool:
-        moment = now or this_instant()
-        return (
-            self.state == State.PUBLISHED
-            and self.starts_at is not None
-            and self.ends_at is not None
-            and not self.day_only
-            and self.starts_at <= moment < self.ends_at
-        )
+        return standing.is_running(self, now or this_instant())
 
     def standing(self, now: datetime | None = None) -> Standing:
         """Where registration stands, as one word (see `choices.Standing`)."""

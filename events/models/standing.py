@@ -22,6 +22,17 @@ def is_open(session: "Session", now: datetime) -> bool:
     return _apart_from_places(session, now) is None
 
 
+def is_running(session: "Session", now: datetime) -> bool:
+    """Whether it is being held; a day without hours never says so."""
+    return (
+        session.state == State.PUBLISHED
+        and session.starts_at is not None
+        and session.ends_at is not None
+        and not session.day_only
+        and session.starts_at <= now < session.ends_at
+    )
+
+
 def _apart_from_places(session: "Session", now: datetime) -> Standing | None:
     mode = session.registration_mode
     if mode == RegistrationMode.NONE:

@@ -1,5 +1,7 @@
 """What other apps' pages show of registering."""
 
+from collections.abc import Iterable
+
 from django import template
 
 from dialogues.models import Series
@@ -23,10 +25,11 @@ def registration_link(session: Session) -> dict[str, object]:
     }
 
 
-@register.inclusion_tag("registrations/series_links.html")
-def series_links(series: Series, *, is_open: bool) -> dict[str, object]:
-    """The ways into a series: all its sessions at once, or to be told of new ones."""
-    return {"series": series, "slug": bilingual.slug(series), "is_open": is_open}
+@register.inclusion_tag("registrations/register_for_several.html")
+def register_for_several(series: Series, ahead: Iterable[Session]) -> dict[str, object]:
+    """The button for all sessions at once, where there are two or more to register for."""
+    number = sum(session.is_open() for session in ahead)
+    return {"series": series, "slug": bilingual.slug(series), "number": number}
 
 
 @register.inclusion_tag("registrations/follow_link.html")
