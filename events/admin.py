@@ -118,6 +118,7 @@ class SessionAdmin(TranslationAdmin):
             {
                 "fields": [
                     "format",
+                    "parting",
                     "venue",
                     "room",
                     "online_platform",
@@ -159,6 +160,8 @@ class SessionAdmin(TranslationAdmin):
         self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
     ) -> None:
         services.save_session(session=obj, author=author(request))
+        if parting := form.cleaned_data.get("parting"):
+            services.part_with(session=obj, parting=parting)
         if isinstance(form, SessionForm):
             for warning in form.wrong_zone_words():
                 self.message_user(request, warning, messages.WARNING)

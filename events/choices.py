@@ -47,6 +47,13 @@ class Mode(models.TextChoices):
     ONLINE = "online", _("online")
 
 
+MODES_OF: dict[str, list[Mode]] = {
+    Format.ONLINE: [Mode.ONLINE],
+    Format.IN_PERSON: [Mode.ON_SITE],
+    Format.HYBRID: [Mode.ON_SITE, Mode.ONLINE],
+}
+
+
 class LinkInMails(models.TextChoices):
     CONFIRMED = "confirmed", _("from the confirmation on")
     LAST_REMINDER = "last_reminder", _("only in the reminder an hour before")

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from events import clock
-from events.choices import RegistrationMode, State
+from events.choices import MODES_OF, Mode, Parting, RegistrationMode, State
 from events.models import Places, Session
 from fairville_site import bilingual
 
@@ -47,6 +48,13 @@ class SessionForm(forms.ModelForm):
         help_text=_("Empty: at the end of the session."),
     )
 
+    parting = forms.ChoiceField(
+        label=_("People of a way that is no longer offered"),
+        choices=[("", _("nobody is registered for it")), *Parting.choices],
+        required=False,
+        help_text=_("Asked when the format changes after people have registered."),
+    )
+
     class Meta:
         model = Session
         fields = "__all__"  # noqa: DJ007 (the admin's fieldsets name them)
@@ -68,6 +76,7 @@ class SessionForm(forms.ModelForm):
         self._check_state(cleaned)
         self._check_external(cleaned)
         self._check_essentials(cleaned)
+        self._check_parting(cleaned)
         return cleaned
 
     def wrong_zone_words(self) -> list[str]:
@@ -155,6 +164,24 @@ class SessionForm(forms.ModelForm):
         ]
         for name in min(missing, key=len):
             self.add_error(name, gettext("Needed before it is published."))
+
+    def _check_parting(self, cleaned: dict[str, Any]) -> None:
+        """Nobody is stranded: of a mode that goes, somebody says what becomes of them."""
+        if not self.instance.pk or cleaned.get("parting"):
+            return
+        offered = MODES_OF.get(cleaned.get("format", ""), list(Mode))
+        left = self.instance.places.exclude(mode__in=offered)
+        stranded = left.aggregate(people=Sum("taken"))["people"] or 0
+        if stranded:
+            self.add_error(
+                "parting",
+                ngettext(
+                    "%(number)s person is registered for it: choose.",
+                    "%(number)s people are registered for it: choose.",
+                    stranded,
+                )
+                % {"number": stranded},
+            )
 
 
 class PlacesForm(forms.ModelForm):

@@ -223,6 +223,7 @@ def free_place(*, session_id: int, mode: Mode) -> None:
     )
 
 
-def part_with(*, session_id: int, mode: Mode, parting: Parting) -> None:
-    """Say what becomes of the people of a mode that the session no longer offers."""
-    Places.objects.filter(session_id=session_id, mode=mode).update(parting=parting)
+def part_with(*, session: Session, parting: Parting) -> None:
+    """Say what becomes of the people of each mode that is no longer offered."""
+    gone = Places.objects.filter(session=session).exclude(mode__in=session.modes)
+    gone.update(parting=parting)

@@ -16,6 +16,7 @@ from dialogues.models import Resource, Series, Theme
 from dialogues.validators import validate_timezone
 from events import clock
 from events.choices import (
+    MODES_OF,
     VISIBLE_STATES,
     Format,
     LinkInMails,
@@ -265,11 +266,7 @@ class Session(models.Model):
     @property
     def modes(self) -> list[Mode]:
         """The ways to attend that its format offers."""
-        return {
-            Format.ONLINE: [Mode.ONLINE],
-            Format.IN_PERSON: [Mode.ON_SITE],
-            Format.HYBRID: [Mode.ON_SITE, Mode.ONLINE],
-        }[Format(self.format)]
+        return MODES_OF[self.format]
 
     def is_public(self, now: datetime | None = None) -> bool:
         """What `published()` asks of a row, asked of one instance."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import City
@@ -13,7 +14,10 @@ from registrations.models import Participant
 class PreferencesForm(forms.Form):
     """The language of mails and pages, and the city whose hour stands first."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=[(code, capfirst(name)) for code, name in settings.LANGUAGES],
+    )
     city = forms.ModelChoiceField(
         label=_("Your city"),
         queryset=City.objects.none(),
