@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.utils.csp import CSP
@@ -127,30 +128,27 @@ DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", "Fairville Dialogues <dialogues@example.org>"
 )
 MAILBOX_DIR = VAR_DIR / "mail"
+FILES = "django.core.mail.backends.filebased.EmailBackend"
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP_OPTIONS = {
+    "host": env.text("SMTP_HOST", "localhost"),
+    "port": env.whole("SMTP_PORT", 25),
+    "username": env.text("SMTP_USERNAME"),
+    "password": env.secret("SMTP_PASSWORD"),
+    "use_tls": env.flag("SMTP_STARTTLS"),
+    "use_ssl": env.flag("SMTP_TLS"),
+    "timeout": 20,
+}
+MAILERS: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": SMTP, "OPTIONS": SMTP_OPTIONS},
+    # Somebody waits for the page: an unreachable server must say so soon.
+    "codes": {"BACKEND": SMTP, "OPTIONS": SMTP_OPTIONS | {"timeout": 5}},
+}
 if DEMO:
-    MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": MAILBOX_DIR},
-        }
-    }
-else:
-    MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": env.text("SMTP_HOST", "localhost"),
-                "port": env.whole("SMTP_PORT", 25),
-                "username": env.text("SMTP_USERNAME"),
-                "password": env.secret("SMTP_PASSWORD"),
-                "use_tls": env.flag("SMTP_STARTTLS"),
-                "use_ssl": env.flag("SMTP_TLS"),
-                "timeout": 20,
-            },
-        }
-    }
+    files = {"BACKEND": FILES, "OPTIONS": {"file_path": MAILBOX_DIR}}
+    MAILERS = {"default": files, "codes": files}
 
-# Accounts: organisers only, until participants can have one
+# Accounts: participants by a code sent by mail, organisers by password or passkey
 
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -166,13 +164,32 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "fairville_site.accounts.OrganisersOnly"
+ACCOUNT_ADAPTER = "fairville_site.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "fairville_site.accounts.CodeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # or allauth takes the login's password
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Three tries for each code, of which there are 20 to the power of 8.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("BEHIND_PROXY"))
+MFA_FORMS = {"add_webauthn": "fairville_site.accounts.PasskeyForm"}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Fairville Dialogues"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")  # localhost
+# Not in a cookie: it would be sent with public pages too.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "admin:index"
+LOGIN_REDIRECT_URL = "account_sessions"
 
 # Safety
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from fairville_site import media, views, wellknown
+from fairville_site import accounts, media, views, wellknown
 
 handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
@@ -22,7 +22,7 @@ urlpatterns = [
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("media/<path:name>", media.media, name="media"),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(accounts.urlpatterns)),
     path("admin/", admin.site.urls),
     path("", include("registrations.personal_urls")),
 ]

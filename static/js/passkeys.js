@@ -6,7 +6,7 @@
       add: button.id,
       authenticate: button.id,
       login: button.id,
-      credential: "passkey_credential",
+      credential: "id_credential",
       data: "passkey_data",
       passwordless: "id_passwordless",
     },

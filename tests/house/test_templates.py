@@ -16,7 +16,7 @@ PUBLIC = sorted(
     for path in TEMPLATES.rglob("*.html")
     if path.relative_to(TEMPLATES).parts[0] not in {"admin", "emails"}
 )
-SIGNED_IN = {"allauth", "account"}
+SIGNED_IN = {"allauth", "account", "mfa"}
 
 CLASS = re.compile(r'\bclass="([^"]*)"')
 VARIABLE = re.compile(r"[\w-]*\{\{.*?\}\}[\w-]*")
