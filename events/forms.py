@@ -15,6 +15,9 @@ from events.choices import MODES_OF, Mode, Parting, RegistrationMode, State
 from events.models import Places, Session
 from fairville_site import bilingual
 
+# As they are said here, whatever the language: never the month before the day.
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y")
+HOURS = ("%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H.%M")
 LOCAL_MOMENTS = ("publish_at", "starts_at", "ends_at", "opens_at", "closes_at")
 
 
@@ -22,6 +25,9 @@ class LocalDateTimeField(forms.SplitDateTimeField):
     """A day and an hour as a clock on the spot shows them; the form adds the zone."""
 
     widget = AdminSplitDateTime
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_date_formats=DAYS, input_time_formats=HOURS, **kwargs)
 
     def compress(self, data_list: Any) -> datetime | None:
         if not data_list or data_list[0] is None:
@@ -61,6 +67,11 @@ class SessionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.input_formats = DAYS
+            elif isinstance(field, forms.TimeField):
+                field.input_formats = HOURS
         self.was_public = bool(self.instance.pk) and self.instance.is_public()
         if self.instance.pk:
             for name in LOCAL_MOMENTS:
@@ -78,6 +89,15 @@ class SessionForm(forms.ModelForm):
         self._check_essentials(cleaned)
         self._check_parting(cleaned)
         return cleaned
+
+    def _post_clean(self) -> None:
+        """An end is not compared with a start that was refused, nor with the old one."""
+        bounds = {"starts_at", "ends_at"}
+        refused = bounds & set(self.errors)
+        super()._post_clean()  # type: ignore[misc]
+        if refused:
+            for name in bounds - refused:
+                self.errors.pop(name, None)
 
     def wrong_zone_words(self) -> list[str]:
         """Warnings for words such as CET in texts about a day in summer."""

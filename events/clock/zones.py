@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+# What an organiser can mean: further off, labels and calendars leave Python's years.
+YEARS = range(1900, 2200)
 # Letters that name several zones of this world: a reader in Dublin and one in Delhi
 # both say IST, so the offset is printed instead.
 AMBIGUOUS_LETTERS = frozenset({"CDT", "CST", "IST", "PST"})
@@ -86,19 +88,17 @@ def local_instant(local: datetime, zone: str) -> datetime:
     """Return the instant, in UTC, of a naive local time in an IANA zone.
 
     Raises HourDoesNotExist or HourExistsTwice at a clock change, UnknownZone, and
-    DateOutOfRange where Python's calendar ends; all are LocalTimeError.
+    DateOutOfRange outside YEARS; all are LocalTimeError.
     """
     if local.tzinfo is not None:
         message = "local_instant() takes a naive datetime."
         raise TypeError(message)
     info = zone_info(zone)
-    try:
-        before, after = (
-            local.replace(tzinfo=info, fold=fold).astimezone(UTC) for fold in (0, 1)
-        )
-        exists = before.astimezone(info).replace(tzinfo=None) == local
-    except OverflowError as error:
-        raise DateOutOfRange from error
+    _refuse_far_off(local)
+    before, after = (
+        local.replace(tzinfo=info, fold=fold).astimezone(UTC) for fold in (0, 1)
+    )
+    exists = before.astimezone(info).replace(tzinfo=None) == local
     if before == after:
         return before
     if exists:
@@ -112,7 +112,10 @@ def day_start(day: date, zone: str) -> datetime:
     Where the clocks change at midnight that instant may read 01:00. Raises
     UnknownZone and DateOutOfRange.
     """
-    try:
-        return datetime.combine(day, time(), zone_info(zone)).astimezone(UTC)
-    except OverflowError as error:
-        raise DateOutOfRange from error
+    _refuse_far_off(day)
+    return datetime.combine(day, time(), zone_info(zone)).astimezone(UTC)
+
+
+def _refuse_far_off(day: date) -> None:
+    if day.year not in YEARS:
+        raise DateOutOfRange

@@ -1,75 +1,20 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.forms import FileField
 from django.urls import reverse
 
 from events import services
 from events.choices import Format, Mode, RegistrationMode, State
 from events.models import Change, Session
+from tests.events.desk import ADD, errors, new_session, typed
 from tests.factories import (
     MeetingFactory,
     PlacesFactory,
-    SeriesFactory,
     SessionFactory,
     VenueFactory,
 )
 
 pytestmark = pytest.mark.django_db
-
-ADD = "admin:events_session_add"
-
-
-@pytest.fixture
-def desk(client):
-    """A browser in which an organiser is logged in."""
-    organiser = get_user_model().objects.create_superuser("organiser")
-    client.force_login(organiser)
-    return client
-
-
-def typed(answer) -> dict[str, object]:
-    """What a form that was opened would send back, untouched."""
-    formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
-    forms = [answer.context["adminform"].form]
-    for formset in formsets:
-        forms += [formset.management_form, *formset.initial_forms]
-    data: dict[str, object] = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if hasattr(bound.field.widget, "widgets"):
-                parts = bound.field.widget.decompress(value)
-                for position, part in enumerate(parts):
-                    data[f"{bound.html_name}_{position}"] = part or ""
-            elif isinstance(bound.field, FileField):
-                continue  # a browser sends a file only when one is chosen anew
-            elif not (value is None or value is False or value == []):
-                data[bound.html_name] = value
-    return data
-
-
-def new_session(desk, **edits: object) -> dict[str, object]:
-    data = typed(desk.get(reverse(ADD)))
-    data |= {
-        "series": SeriesFactory().pk,
-        "state": State.PUBLISHED,
-        "title_fr": "Une soirée",
-        "description_fr": "De quoi parler.",
-        "timezone": "Europe/Paris",
-        "starts_at_0": "2027-04-15",
-        "starts_at_1": "15:00",
-        "ends_at_0": "2027-04-15",
-        "ends_at_1": "17:00",
-        "format": Format.ONLINE,
-    }
-    return data | edits
-
-
-def errors(answer) -> dict[str, list[str]]:
-    assert answer.status_code == 200
-    return dict(answer.context["adminform"].form.errors)
 
 
 def test_session_is_added_in_one_language_with_its_own_clocks_hours(desk):
@@ -89,6 +34,7 @@ def test_session_is_added_in_one_language_with_its_own_clocks_hours(desk):
         ({"ends_at_0": "", "ends_at_1": ""}, "ends_at", "Say when it ends"),
         ({"starts_at_1": ""}, "starts_at", "Give the hour too"),
         ({"starts_at_1": "25:00"}, "starts_at", "valid time"),
+        ({"starts_at_0": "9999-12-31"}, "starts_at", "too far away"),
         ({"format": Format.IN_PERSON}, "venue", "needs a venue"),
         ({"timezone": "CET"}, "timezone", "not a time zone"),
         ({"title_fr": ""}, "title_fr", "Needed before it is published"),

@@ -5,10 +5,9 @@ from django.urls import reverse
 
 from events.choices import Format, Mode, Parting
 from events.models import Places, Session
-from tests.events.test_admin import desk, errors, typed
+from tests.events.desk import errors, typed
 from tests.factories import PlacesFactory, SessionFactory
 
-__all__ = ["desk"]
 pytestmark = pytest.mark.django_db
 
 

@@ -57,6 +57,8 @@ def test_local_instant_is_in_utc():
         ("2026-04-16T15:00", "Europe/Fairville", UnknownZone),
         ("2026-04-16T15:00", "../zones", UnknownZone),
         ("0001-01-01T00:00", PARIS, DateOutOfRange),
+        ("1899-12-31T23:00", PARIS, DateOutOfRange),
+        ("2200-01-01T00:00", PARIS, DateOutOfRange),
         ("9999-12-31T23:00", "America/Sao_Paulo", DateOutOfRange),
     ],
 )
@@ -95,5 +97,6 @@ def test_day_start_is_the_first_instant_of_a_day():
     assert (
         day_start(date(2026, 4, 24), CAIRO).isoformat() == "2026-04-23T22:00:00+00:00"
     )
-    with pytest.raises(DateOutOfRange):
-        day_start(date(1, 1, 1), PARIS)
+    for day in (date(1, 1, 1), date(1899, 12, 31), date(2200, 1, 1), date.max):
+        with pytest.raises(DateOutOfRange):
+            day_start(day, PARIS)
