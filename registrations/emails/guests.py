@@ -25,7 +25,8 @@ class Guest:
     """What a mail about a session needs to know of its reader.
 
     `join_url` is the site's own way into the call, empty for whoever has none;
-    `personal_url` is empty for whoever has no page of their own (speakers).
+    `personal_url` is empty for whoever has no page of their own: people who speak, and
+    addresses that nobody has proven yet.
     """
 
     session: Session
@@ -49,6 +50,7 @@ def guest_of(who: Registration | Appearance) -> Guest:
         return _speaker(who)
     owner = who.participant
     comes_online = who.state == RegistrationState.CONFIRMED and who.mode == Mode.ONLINE
+    is_proven = who.state != RegistrationState.REQUESTED
     return Guest(
         session=who.session,
         mode=Mode(who.mode),
@@ -57,8 +59,8 @@ def guest_of(who: Registration | Appearance) -> Guest:
         city=owner.city,
         name=who.name,
         join_url=absolute(tokens.join_path(who)) if comes_online else "",
-        personal_url=absolute(tokens.personal_path(owner)),
-        calendar_url=absolute(tokens.calendar_path(owner)),
+        personal_url=absolute(tokens.personal_path(owner)) if is_proven else "",
+        calendar_url=absolute(tokens.calendar_path(owner)) if is_proven else "",
     )
 
 

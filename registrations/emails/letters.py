@@ -1,6 +1,7 @@
 """What a mail is made of: its texts, its calendar part, its headers."""
 
 import email.policy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage, MIMEPart
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import override
+
+EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,15 @@ def rendered(name: str, language: str, context: Mapping[str, object]) -> Mail:
         subject = render_to_string(f"emails/{name}-subject.txt", whole)
         return Mail(
             subject=" ".join(subject.split()),
-            text=render_to_string(f"emails/{name}-body.txt", whole).strip() + "\n",
+            text=_tidy(render_to_string(f"emails/{name}-body.txt", whole)),
             html=render_to_string(f"emails/{name}-body.html", whole),
             language=language,
         )
+
+
+def _tidy(text: str) -> str:
+    """Paragraphs one empty line apart, whatever was left out between them."""
+    return EMPTY_LINES.sub("\n\n", text).strip() + "\n"
 
 
 def absolute(path: str) -> str:

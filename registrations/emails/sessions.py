@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import override
 
-from events import programme
+from events import clock, programme
 from events.models import Appearance
 from registrations import news
 from registrations.emails.guests import (
@@ -31,9 +31,9 @@ def changed(who: Expected, said: news.News) -> Mail:
 def postponed(who: Expected) -> Mail:
     """Not on that day; whoever is registered stays so."""
     guest = guest_of(who)
-    with override(guest.language):
-        particulars: dict[str, object] = {"day": programme.day(guest.session)}
-    return _for_calendar(about_session("postponed", guest, particulars), who)
+    span = guest.session.span
+    day = clock.day_label(span, guest.language) if span else ""
+    return _for_calendar(about_session("postponed", guest, {"day": day}), who)
 
 
 def called_off(who: Expected) -> Mail:
