@@ -60,7 +60,8 @@ class SessionsToFind(models.QuerySet["Session"]):
 
     def towns(self) -> list[str]:
         """Where one can or could go, in alphabetical order."""
-        places = self.exclude(format=Format.ONLINE).filter(venue__isnull=False)
+        places = self.exclude(format=Format.ONLINE).exclude(venue__city="")
+        places = places.filter(venue__isnull=False)
         towns = places.order_by().values_list("venue__city", flat=True).distinct()
         return sorted(towns, key=fold)
 

@@ -12,7 +12,9 @@ class Venue(models.Model):
     name = models.CharField(_("name"), max_length=200)
     street = models.CharField(_("street and number"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=20, blank=True)
-    city = models.CharField(_("town"), max_length=100)
+    city = models.CharField(
+        _("town"), max_length=100, blank=True, help_text=_("Empty: not known.")
+    )
     country = models.CharField(
         _("country"), max_length=2, help_text=_("Two letters, e.g. BE.")
     )
@@ -38,7 +40,8 @@ class Venue(models.Model):
         ordering = ["name", "pk"]
 
     def __str__(self) -> str:
-        return self.name if self.name == self.city else f"{self.name}, {self.city}"
+        known = self.city and self.city != self.name
+        return f"{self.name}, {self.city}" if known else self.name
 
     @property
     def address(self) -> str:

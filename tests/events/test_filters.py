@@ -78,6 +78,13 @@ def test_a_town_is_where_one_can_go(client):
     assert '<option value="Bruxelles">Brussels</option>' in client.get(address()).text
 
 
+def test_a_town_that_is_not_known_is_not_offered(client):
+    SessionFactory(in_person=True, venue=VenueFactory(name="France", city=""))
+
+    assert 'value="France"' not in client.get(address()).text
+    assert Session.objects.towns() == []
+
+
 def test_a_theme_narrows_without_counting_speakers_twice(client):
     session = SessionFactory()
     for name in ("Logement", "Eau"):

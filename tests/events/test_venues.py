@@ -18,6 +18,7 @@ from events.models import Venue
         ),
         (Venue(name="Mairie", city="Dakar"), "Mairie, Dakar", "Dakar"),
         (Venue(name="Lille", city="Lille"), "Lille", ""),
+        (Venue(name="France", country="FR"), "France", ""),
         (
             Venue(name="Lille", postcode="59000", city="Lille"),
             "Lille",

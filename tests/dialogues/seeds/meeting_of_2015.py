@@ -23,6 +23,7 @@ MEETING_2015: dict[Address, list[Fact]] = {
         "caler les programmations",
         "soutenir ce que les habitant·e·s entreprennent collectivement",
         "des formations croisées entre habitant·e·s et institutions",
+        "L’annonce ne dit ni le jour ni la ville",
         ("16 juin 2015", "16 June 2015"),
         ("Programme complet", "Full programme"),
         ("Bulletin d’inscription", "Registration form"),

@@ -12,7 +12,7 @@ USQUARE: dict[Address, list[Fact]] = {
         ("partager ressources, savoirs et pouvoir ?", "resources, knowledge and power"),
         ("Mardi 9 juin 2026", "Tuesday 9 June 2026"),
         ("19h30–21h30 CEST", "7:30–9:30pm CEST"),
-        "Usquare avenue de la Couronne 227, 1050 Ixelles",
+        "Usquare avenue de la Couronne 227, Etterbeek, 1050 Bruxelles",
         "+32 498 59 15 50",
         "coordegeb@gmail.com",
         "Maelbeek Mon Amour",
