@@ -1,6 +1,7 @@
 """Answers when the site cannot do what was asked: too often, or under maintenance."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
@@ -12,10 +13,18 @@ COME_BACK = 5 * 60
 MAINTENANCE_LASTS = 10 * 60
 
 
-def too_many_requests(request: HttpRequest, seconds: int = COME_BACK) -> HttpResponse:
-    """429, with the seconds after which to come back; allauth's limits answer so too."""
-    minutes = max(1, round(seconds / 60))
-    response = render(request, "429.html", {"minutes": minutes}, status=429)
+def too_many_requests(
+    request: HttpRequest,
+    seconds: int = COME_BACK,
+    typed: Iterable[tuple[str, str]] = (),
+) -> HttpResponse:
+    """429, with the seconds after which to come back; allauth's limits answer so too.
+
+    `typed` are the fields of the form that was sent: the page can send them again.
+    """
+    minutes = max(1, math.ceil(seconds / 60))
+    context = {"minutes": minutes, "typed": list(typed)}
+    response = render(request, "429.html", context, status=429)
     response.headers["Retry-After"] = str(seconds)
     response.headers["Cache-Control"] = "no-store"
     return response

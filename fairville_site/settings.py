@@ -99,6 +99,23 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Limits are counted here. Without a shared cache, each process counts for itself.
+CACHE_URL = env.secret("CACHE_URL", env.secret("REDIS_URL"))
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+if CACHE_URL:
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "fairville",
+        # A page waits for it: one that is away must not hold it up.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
@@ -180,7 +197,6 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ALLAUTH_TRUSTED_PROXY_COUNT = int(env.flag("BEHIND_PROXY"))
 MFA_FORMS = {"add_webauthn": "fairville_site.accounts.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -207,9 +223,13 @@ SECURE_CSP = {
 }
 HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS and env.flag("SECURE_SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
-)
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# How many proxies of our own append to X-Forwarded-For: whose limits count, goes by it.
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", int(BEHIND_PROXY))
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+FORM_LIMIT = env.whole("FORM_LIMIT", 60)
+FORM_LIMIT_SECONDS = 60 * env.whole("FORM_LIMIT_MINUTES", 10)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
@@ -48,6 +49,12 @@ def site_language():
     Django leaves a request's language active in its thread.
     """
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    """The limits on what one network may send start anew with each test."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from dialogues.models import Series
 from events.models import Session
 from fairville_site import bilingual
+from fairville_site.limits import limited
 from fairville_site.security import cookieless_form
 from registrations import privacy, tokens
 from registrations.choices import RegistrationState
@@ -29,6 +30,7 @@ from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 
 
 @cookieless_form
+@limited("register")
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
