@@ -11,7 +11,7 @@ from dialogues.models import Page, Resource, Series, Theme
 from events.models import Meeting, Session
 from registrations import tokens
 from speakers.models import Organisation, Speaker
-from tests.factories import RegistrationFactory
+from tests.factories import FollowFactory, RegistrationFactory
 from tests.registrations.visits import confirm_address
 from tests.states import STATES, every_state
 
@@ -26,6 +26,8 @@ LISTS = [
     "dialogues:resource_list",
     "speakers:speaker_list",
     "speakers:organisation_list",
+    "registrations:follow",
+    "registrations:lost_link",
 ]
 # Those that show what no other does; the deep tests look at all of them.
 TELLING = [
@@ -65,6 +67,10 @@ def public(language: str) -> dict[str, str]:
             found[page.key] = reverse("dialogues:page_detail", args=[page.key])
         session = Session.objects.get(pk=102)
         found["register"] = f"{session.get_absolute_url()}register/"
+        found["follow_session"] = f"{session.get_absolute_url()}follow/"
+        series = session.series.get_absolute_url()
+        found["register_series"] = f"{series}register/"
+        found["follow_series"] = f"{series}follow/"
     return found
 
 
@@ -75,8 +81,18 @@ def personal() -> dict[str, str]:
         RegistrationFactory(session=meeting.session, language="fr", **traits)
         for traits in ({}, {"confirmed": True, "participant__verified_at": now()})
     )
+    owner = confirmed.participant
+    RegistrationFactory(participant=owner, waiting=True, language="fr")
+    RegistrationFactory(
+        participant=owner, language="fr", confirmed=True, session__hybrid=True
+    )
+    follow = FollowFactory(participant=owner, series=meeting.session.series)
+    told = FollowFactory(participant=owner, session=meeting.session, confirmed=True)
     return {
         "confirm": confirm_address(asked),
+        "me": tokens.personal_path(owner),
+        "confirm_follow": tokens.follow_path(follow),
+        "unsubscribe": tokens.unsubscribe_path(told),
         "confirmed": confirm_address(confirmed),
         "join": tokens.join_path(confirmed),
         "calendar": tokens.calendar_path(confirmed.participant),

@@ -23,6 +23,7 @@ from tests.factories import (
     AppearanceFactory,
     ChangeFactory,
     CityFactory,
+    FollowFactory,
     MeetingFactory,
     MessageFactory,
     PlacesFactory,
@@ -171,6 +172,7 @@ def planted_house() -> Canaries:
         canaries.plant(ChangeFactory(session=session))
         canaries.plant(AppearanceFactory(session=session), "email")
         canaries.plant(MessageFactory(registration=registration))
+        canaries.plant(FollowFactory(session=session, confirmed=True))
         canaries.plant(registration.participant)
         canaries.plant(registration)
     return canaries
