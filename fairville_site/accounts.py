@@ -43,6 +43,7 @@ UNUSED_FOR = timedelta(days=1)
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("Address and password do not match."),
         "email_taken": _("Another account has this address."),
         "incorrect_code": _("This is not the code of the newest mail."),
         "rate_limited": _("That was often. Wait a minute, then try again."),
@@ -61,6 +62,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         to_desk = _is_staff(request.user)
         return resolve_url("admin:index" if to_desk else settings.LOGIN_REDIRECT_URL)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        return reverse("account_email")
 
     def send_mail(self, template_prefix: str, email: str, context: Any) -> None:
         """Send at once, in the page's language; whoever waits is told when it fails.

@@ -123,6 +123,22 @@ def test_whoever_came_from_a_page_goes_back_to_it_but_not_to_another_site(client
     assert answers == ["/admin/events/session/", "/admin/"]
 
 
+def test_a_wrong_password_is_told_as_an_unknown_address_is(client):
+    organiser()
+
+    answers = {
+        re.sub(
+            r'value="\w{64}"|\w+@example.org',
+            "",
+            client.post(LOGIN, {"login": email, "password": "wrong"}).text,
+        )
+        for email in ("organiser@example.org", "nobody@example.org")
+    }
+
+    assert len(answers) == 1
+    assert "Address and password do not match." in answers.pop()
+
+
 def test_the_admin_asks_allauth_who_one_is_and_refuses_participants(client):
     assert client.get("/admin/login/")["Location"].startswith(f"{LOGIN}?next=")
 
@@ -174,9 +190,11 @@ def test_another_address_is_added_once_its_code_is_typed(client, mailoutbox):
 
     sent = client.post(ADDRESSES, {"action_add": "", "email": "B@Example.org"})
     before = user.emailaddress_set.count()
-    client.post(PROVE, {"code": code_of(mailoutbox[0])})
+    proven = client.post(PROVE, {"code": code_of(mailoutbox[0])})
 
     assert (sent["Location"], before) == (PROVE, 1)
+    assert proven["Location"] == ADDRESSES
+    assert "The address b@example.org is proven." in client.get(ADDRESSES).text
     assert mailoutbox[0].to == ["b@example.org"]
     assert [
         (one.email, one.verified, one.primary)
