@@ -12,6 +12,7 @@ from dialogues.models import Series
 from events.choices import State
 from events.models import Session
 from fairville_site import bilingual
+from fairville_site.limits import limited
 from fairville_site.security import cookieless_form
 from registrations import tokens
 from registrations.choices import Wants
@@ -26,6 +27,7 @@ from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 
 
 @cookieless_form
+@limited("follow")
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def follow(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 @cookieless_form
+@limited("follow")
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def follow_series(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -45,6 +48,7 @@ def follow_series(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @cookieless_form
+@limited("follow")
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def follow_session(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
@@ -124,6 +128,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @cookieless_form
+@limited("lost_link")
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def lost_link(request: HttpRequest) -> HttpResponse:

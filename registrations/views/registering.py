@@ -114,6 +114,7 @@ def _requested_page(
 
 
 @cookieless_form
+@limited("register")
 @never_cache
 @require_http_methods(PAGE_OR_FORM)
 def register_series(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
