@@ -16,7 +16,8 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import OperationalError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -104,7 +105,7 @@ def _addressee(reader: Reader, subject: Registration | None) -> dict[str, Any]:
     }
 
 
-def claim(now: datetime) -> Message | None:
+def claim(now: datetime, lease: timedelta = LEASE) -> Message | None:
     """Take the mail that has been due for longest, if any; counts an attempt.
 
     A guarded UPDATE decides between workers, on SQLite as on PostgreSQL.
@@ -115,15 +116,31 @@ def claim(now: datetime) -> Message | None:
             Message.objects.due(now)
             .filter(pk=pk)
             .update(
-                lease_until=now + LEASE, lease_token=token, attempts=F("attempts") + 1
+                lease_until=now + lease, lease_token=token, attempts=F("attempts") + 1
             )
         )
         if won:
-            return Message.objects.get(pk=pk)
+            return Message.objects.filter(pk=pk).first()
     return None
 
 
-def deliver_due(*, until: Callable[[], bool] = lambda: False) -> int:
+def hurry(*, readers: "QuerySet[Registration]", now: datetime) -> None:
+    """Try again now what is being tried again for these people.
+
+    News wait behind what is older; after an hour without a mail server, that would be
+    for six hours.
+    """
+    Message.objects.filter(
+        registration__in=readers.order_by().values("pk"),
+        state=MessageState.OWED,
+        attempts__gt=0,
+        not_before__gt=now,
+    ).update(not_before=now)
+
+
+def deliver_due(
+    *, until: Callable[[], bool] = lambda: False, lease: timedelta = LEASE
+) -> int:
     """Send every mail that is due; returns how many left.
 
     `until` is asked between mails and ends the round when true. Mail errors are kept
@@ -131,7 +148,7 @@ def deliver_due(*, until: Callable[[], bool] = lambda: False) -> int:
     """
     sent = 0
     while not until():
-        message = claim(timezone.now())
+        message = claim(timezone.now(), lease)
         if message is None:
             break
         sent += send(message)
@@ -139,14 +156,22 @@ def deliver_due(*, until: Callable[[], bool] = lambda: False) -> int:
 
 
 def send(message: Message) -> bool:
-    """Send a mail just claimed, or drop what is no longer true; whether it left."""
-    subject = mail_kinds.subject_of(message)
-    if not mail_kinds.is_still_true(message, subject):
-        _settle(message, state=MessageState.DROPPED)
+    """Send a mail just claimed, or drop what is no longer true; whether it left.
+
+    What it was about may have been erased since it was claimed, and the mail with it.
+    """
+    try:
+        subject = mail_kinds.subject_of(message)
+    except ObjectDoesNotExist:
         return False
     try:
+        if not mail_kinds.is_still_true(message, subject):
+            _settle(message, state=MessageState.DROPPED)
+            return False
         mail, address = mail_kinds.written(message, subject)
         emails.addressed(mail, address, message.message_id).send(using="default")
+    except OperationalError:
+        raise
     except SMTPRecipientsRefused as refusal:
         _refused(message, refusal)
         return False
@@ -154,7 +179,17 @@ def send(message: Message) -> bool:
         _put_off(message, error)
         return False
     _settle(message, state=MessageState.SENT, sent_at=timezone.now(), error_code="")
+    if message.is_asked_for:
+        _taken_again(message)
     return True
+
+
+def _taken_again(message: Message) -> None:
+    """A server that takes what was asked for no longer refuses the address."""
+    refused = Participant.objects.filter(
+        pk=message.participant_id, refused_at__isnull=False
+    )
+    refused.update(refused_at=None)
 
 
 def _refused(message: Message, refusal: SMTPRecipientsRefused) -> None:

@@ -5,10 +5,11 @@ import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils import timezone
 
 from registrations import outbox
@@ -59,17 +60,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--poll", type=float, default=1.0, help="seconds between looks (1)"
         )
+        parser.add_argument(
+            "--lease",
+            type=float,
+            default=outbox.LEASE.total_seconds(),
+            help="seconds until the mail in hand of a worker that died is another's "
+            "(120); longer than the mail server takes to answer",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        lease = timedelta(seconds=options["lease"])
         if options["once"]:
             for chore in chores():
                 chore.do(now=timezone.now())
-            sent = outbox.deliver_due()
+            sent = outbox.deliver_due(lease=lease)
             self.stdout.write(f"{sent} sent")
             return
-        self.loop(options["poll"])
+        self.loop(options["poll"], lease)
 
-    def loop(self, poll: float) -> None:
+    def loop(self, poll: float, lease: timedelta) -> None:
         """Until told to stop; the mail in hand is finished first.
 
         A plain flag: a handler that sets a threading.Event in the thread that waits
@@ -83,8 +92,8 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 self.look_after(work)
-                outbox.deliver_due(until=lambda: self.is_stopping)
-            except OperationalError as error:
+                outbox.deliver_due(until=lambda: self.is_stopping, lease=lease)
+            except Error as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
             time.sleep(poll)
 
