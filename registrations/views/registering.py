@@ -55,11 +55,15 @@ def _request(
         return _requested_page(request, session, form)
     if not form.is_valid():
         return _form_page(request, session, form)
+    is_own = _is_own_address(request, form.cleaned_data["email"])
     try:
         registration = request_registration(
-            session=session, answers=form.answers, language=_language()
+            session=session,
+            answers=form.answers,
+            language=_language(),
+            is_proven=is_own,
         )
-        if _is_own_address(request, form.cleaned_data["email"]):
+        if is_own:
             confirm_registration(registration_id=registration.pk)
             return _own_page(registration)
     except RegistrationRefused as refusal:
