@@ -62,12 +62,11 @@ def mailbox(settings, tmp_path: Path) -> Path:
     """The folder into which this test's mails are written, as in the demo."""
     settings.DEMO = True
     settings.MAILBOX_DIR = tmp_path / "mail"
-    settings.MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": settings.MAILBOX_DIR},
-        }
+    files = {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": settings.MAILBOX_DIR},
     }
+    settings.MAILERS = {"default": files, "codes": files}
     return settings.MAILBOX_DIR
 
 
