@@ -9,7 +9,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
+from events.choices import State
 from events.models import Session
 from registrations import privacy, tokens
 from registrations.choices import RegistrationState
@@ -35,6 +37,7 @@ def erase_past(*, now: datetime) -> Erased:
     Requests that nobody confirmed go after 48 hours. Registrations, with the mails
     owed or sent for them, go 90 days after the end of their session, or after its own
     `retention_days`; addresses go with their last registration, unless they follow.
+    Whoever waits for the new date of a postponed session stays registered.
     """
     requests = _erase(
         Registration.objects.filter(
@@ -71,17 +74,23 @@ def _erase_follows(now: datetime) -> None:
     Follow.objects.filter(
         Q(confirmed_at__isnull=True, requested_at__lte=now - tokens.CONFIRM_WITHIN)
         | Q(withdrawn_at__lte=longest)
-        | Q(session__ends_at__lte=longest)
+        | Q(session__ends_at__lte=longest) & ~Q(session__state=State.POSTPONED)
     ).delete()
 
 
 def _over_long_ago(now: datetime) -> list[int]:
-    """The sessions whose registrations have been kept for as long as was said."""
-    ended = Session.objects.filter(ends_at__lte=now, registrations__isnull=False)
-    rows = ended.order_by().values_list("pk", "ends_at", "retention_days").distinct()
+    """The sessions whose registrations have been kept for as long as was said.
+
+    One that was called off before it had a date ended when that was written down.
+    """
+    dateless = Q(ends_at__isnull=True, state__in=(State.CANCELLED, State.WITHDRAWN))
+    ended = Session.objects.filter(
+        Q(ends_at__lte=now) & ~Q(state=State.POSTPONED) | dateless,
+        registrations__isnull=False,
+    ).annotate(ended_at=Coalesce("ends_at", "changed_at"))
+    rows = ended.order_by().values_list("pk", "ended_at", "retention_days").distinct()
     return [
         pk
-        for pk, ends_at, days in rows
-        if ends_at is not None
-        and ends_at + timedelta(days=privacy.kept_days(days)) <= now
+        for pk, ended_at, days in rows
+        if ended_at + timedelta(days=privacy.kept_days(days)) <= now
     ]

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import override
 
 from events.choices import State
 from events.models import Appearance, Session
@@ -68,14 +71,17 @@ def subject_of(message: Message) -> Subject:
 def is_still_true(message: Message, subject: Subject) -> bool:
     """Whether what the mail says still holds when it is about to leave.
 
-    An address that refused our mail for good gets none until its owner asks again.
+    An address that refused our mail for good gets none but what is asked for anew.
     """
     now = timezone.now()
     if isinstance(subject, Participant):
-        return _is_reachable(subject) and subject.verified_at is not None
+        return _is_reachable(message, subject) and subject.verified_at is not None
     if isinstance(subject, Follow):
-        return _is_reachable(subject.participant) and _follow_holds(message, subject)
+        reachable = _is_reachable(message, subject.participant)
+        return reachable and _follow_holds(message, subject)
     if not _session_holds(message, subject.session, now):
+        return False
+    if message.kind == MessageKind.CHANGED and not _is_news(message, subject):
         return False
     if isinstance(subject, Appearance):
         return bool(subject.email)
@@ -97,8 +103,13 @@ def written(message: Message, subject: Subject) -> tuple[emails.Mail, str]:
     return _to_registrant(message, subject), subject.participant.email
 
 
-def _is_reachable(participant: Participant) -> bool:
-    return participant.refused_at is None
+def _is_reachable(message: Message, participant: Participant) -> bool:
+    """Not if its server refused us for good, unless it was asked for since then.
+
+    Else an address could never be proven again, and its owner would wait in vain.
+    """
+    refused_at = participant.refused_at
+    return refused_at is None or (message.is_asked_for and message.owed_at > refused_at)
 
 
 def _session_holds(message: Message, session: Session, now: datetime) -> bool:
@@ -106,20 +117,36 @@ def _session_holds(message: Message, session: Session, now: datetime) -> bool:
         return False
     if message.kind == MessageKind.ADDRESS_REFUSED:
         return True
-    if session.span and session.ends_at and session.ends_at <= now:
+    if session.ends_at and session.is_past(now):
         return False
-    if session.state == State.PUBLISHED and session.is_past(now):
-        return False
-    if ahead := DUE_WITHIN.get(MessageKind(message.kind)):
-        starts_at = session.starts_at
-        return starts_at is not None and now < starts_at <= now + ahead
+    if message.kind in DUE_WITHIN:
+        return _is_in_time(MessageKind(message.kind), session, now)
     return True
+
+
+def _is_in_time(kind: MessageKind, session: Session, now: datetime) -> bool:
+    """Not too early for a session that moved, nor after the day that it speaks of."""
+    starts_at = session.starts_at
+    if starts_at is None or not now < starts_at <= now + DUE_WITHIN[kind]:
+        return False
+    zone = ZoneInfo(session.timezone)
+    today, day = (moment.astimezone(zone).date() for moment in (now, starts_at))
+    return kind != MessageKind.REMINDER_DAY or today < day
+
+
+def _is_news(message: Message, subject: Expected) -> bool:
+    """Whether anything differs for this reader; in the other language only, perhaps."""
+    if message.change is None:
+        return False
+    with override(subject.language):
+        return bool(news.lines(news.told_with(message.change), subject.session))
 
 
 def _registration_holds(message: Message, registration: Registration) -> bool:
     if message.user_id:
         return True
-    if tokens.has_expired(registration) or not _is_reachable(registration.participant):
+    owner = registration.participant
+    if tokens.has_expired(registration) or not _is_reachable(message, owner):
         return False
     if message.kind in TRUE_WHILE:
         return registration.state == TRUE_WHILE[message.kind]
@@ -134,6 +161,7 @@ def _follow_holds(message: Message, follow: Follow) -> bool:
         follow.is_in_force
         and session is not None
         and session.state == State.PUBLISHED
+        and session.starts_at is not None
         and not session.is_past()
     )
 
@@ -163,9 +191,10 @@ def _about_session(message: Message, who: Expected) -> emails.Mail:
 def _asked_with(registration: Registration) -> list[Registration]:
     if registration.batch is None:
         return []
+    soonest = F("session__starts_at").asc(nulls_last=True)
     others = Registration.objects.with_session().filter(
         participant=registration.participant_id,
         batch=registration.batch,
         state=RegistrationState.REQUESTED,
     )
-    return list(others.exclude(pk=registration.pk).order_by("session__starts_at"))
+    return list(others.exclude(pk=registration.pk).order_by(soonest, "pk"))

@@ -3,18 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from events import clock
-from events.choices import Format
+from events import clock, programme
+from events.choices import Format, State
 from events.models import Change, Session, Venue
 from events.services import Facts, material_facts
 from fairville_site import bilingual
-
-WHEN = ("starts_at", "ends_at", "day_only", "timezone")
-PLACE = ("venue", "room", "place", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +63,39 @@ def told_with(change: Change) -> News:
 def lines(news: News, session: Session) -> list[Line]:
     """What to tell, in the active language; hours in the session's own zone.
 
-    What did not change is filled in from the session as it is now.
+    From what was said before to what is true now: a mail that leaves late, or after a
+    correction that nobody was to be told of, must not say something else than the page.
+    Empty when nothing differs for who reads in this language.
     """
     now = material_facts(session)
-    old, new = {**now, **news.before}, {**now, **news.after}
-    title = bilingual.column("title", bilingual.current())
-    told = []
-    if any(name in news.after for name in WHEN):
-        told.append(Line(_("When"), _when(old), _when(new)))
-    if "format" in news.after:
-        told.append(Line(_("Format"), _format(old), _format(new)))
-    if any(name in news.after for name in PLACE):
-        told.append(Line(_("Where"), _where(old), _where(new)))
-    if title in news.after:
-        told.append(Line(_("Title"), str(old[title] or ""), str(new[title] or "")))
+    old = {**now, **news.before}
+    told = [
+        Line(_("When"), _when(old), _when(now)),
+        Line(_("Format"), _format(old), _format(now)),
+        Line(_("Where"), _where(old), _where(now)),
+        Line(_("Title"), _title(old), _title(now)),
+        Line(_label("state"), _state(old), _state(now)),
+    ]
     return [line for line in told if line.old != line.new]
+
+
+def _label(name: str) -> str:
+    field: Any = Session._meta.get_field(name)
+    return capfirst(str(field.verbose_name))
+
+
+def _state(facts: Facts) -> str:
+    state = State(str(facts["state"]))
+    if state == State.PUBLISHED:
+        return _("It takes place")
+    return capfirst(str(state.label))
+
+
+def _title(facts: Facts) -> str:
+    """The title, or the borrowed one, as a page in this language shows it."""
+    languages = bilingual.by_preference(bilingual.current())
+    titles = (facts[bilingual.column("title", language)] for language in languages)
+    return next((str(title) for title in titles if title), "")
 
 
 def _format(facts: Facts) -> str:
@@ -103,11 +119,15 @@ def _when(facts: Facts) -> str:
 
 
 def _where(facts: Facts) -> str:
-    """The venue as it was named, when its name or address is what changed."""
-    if place := facts.get("place"):
-        return ", ".join(str(one) for one in (place, facts.get("address")) if one)
-    venue = Venue.objects.filter(pk=facts["venue"] or 0).first()
-    if venue is None:
-        return ""
-    parts = (venue.name, str(facts["room"] or ""), venue.address)
-    return ", ".join(part for part in parts if part)
+    """The venue, as it was named when its name or address is what changed; the call."""
+    parts: list[object] = []
+    if facts["format"] != Format.ONLINE:
+        venue = Venue.objects.filter(pk=facts["venue"] or 0).first()
+        here = (venue.name, venue.address) if venue else ("", "")
+        parts += [facts.get("place", here[0]), facts["room"]]
+        parts.append(facts.get("address", here[1]))
+    if facts["format"] != Format.IN_PERSON:
+        platform = Session(online_platform=str(facts["online_platform"] or ""))
+        words = programme.online_words(platform)
+        parts.append(words if parts else capfirst(words))
+    return ", ".join(str(part) for part in parts if part)

@@ -186,10 +186,8 @@ def send(message: Message) -> bool:
 
 def _taken_again(message: Message) -> None:
     """A server that takes what was asked for no longer refuses the address."""
-    refused = Participant.objects.filter(
-        pk=message.participant_id, refused_at__isnull=False
-    )
-    refused.update(refused_at=None)
+    reader = Participant.objects.filter(messages=message, refused_at__isnull=False)
+    reader.update(refused_at=None)
 
 
 def _refused(message: Message, refusal: SMTPRecipientsRefused) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from events.choices import Mode
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from events.choices import VISIBLE_STATES, Mode
 from registrations import tokens
 from registrations.choices import Door, RegistrationState
 from registrations.models import Follow, Participant, Registration
@@ -31,17 +33,21 @@ class Own:
 
 
 def of(participant: Participant) -> Own:
-    """All of one person's, soonest first; requests never confirmed are left out."""
+    """All of one person's, soonest first, without a date last.
+
+    Left out are requests never confirmed, and sessions that the public sees no more.
+    """
     own = Own()
     rows = (
         Registration.objects.with_session()
-        .filter(participant=participant)
+        .filter(participant=participant, session__state__in=VISIBLE_STATES)
         .exclude(state=RegistrationState.REQUESTED)
-        .order_by("session__starts_at", "pk")
+        .order_by(F("session__starts_at").asc(nulls_last=True), "pk")
     )
+    turns = _turns(participant)
     for registration in rows:
         where = own.over if registration.session.is_past() else own.ahead
-        where.append(_own(registration))
+        where.append(_own(registration, turns.get(registration.pk, 0)))
     own.over.reverse()
     own.follows.extend(
         Follow.objects.in_force().filter(participant=participant).with_subject()
@@ -49,7 +55,7 @@ def of(participant: Participant) -> Own:
     return own
 
 
-def _own(registration: Registration) -> OwnSession:
+def _own(registration: Registration, turn: int) -> OwnSession:
     session = registration.session
     leads_in = door_of(registration) in {Door.EARLY, Door.OPEN}
     here = registration.state != RegistrationState.CANCELLED and not session.is_past()
@@ -59,14 +65,21 @@ def _own(registration: Registration) -> OwnSession:
         join_path=tokens.join_path(registration) if leads_in else "",
         other_modes=others if here else [],
         can_be_left=here,
-        turn=_turn(registration),
+        turn=turn,
     )
 
 
-def _turn(registration: Registration) -> int:
-    if registration.state != RegistrationState.WAITING:
-        return 0
+def _turns(participant: Participant) -> dict[int, int]:
+    """How many wait until one's own turn, oneself included, by registration."""
+    earlier = Q(confirmed_at__lt=OuterRef("confirmed_at"))
+    same = Q(confirmed_at=OuterRef("confirmed_at"), pk__lte=OuterRef("pk"))
     queue = Registration.objects.filter(
-        session=registration.session_id, mode=registration.mode
-    ).waiting()
-    return queue.filter(confirmed_at__lt=registration.confirmed_at).count() + 1
+        earlier | same,
+        session=OuterRef("session"),
+        mode=OuterRef("mode"),
+        state=RegistrationState.WAITING,
+    )
+    counted = queue.order_by().values("session").annotate(number=Count("pk"))
+    own = Registration.objects.filter(participant=participant).waiting()
+    rows = own.annotate(turn=Subquery(counted.values("number")))
+    return dict(rows.values_list("pk", "turn"))

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from fairville_site import bilingual
-from registrations.choices import MessageState, RegistrationState
+from registrations.choices import MessageKind, MessageState, RegistrationState
 
 if TYPE_CHECKING:
     from registrations.models import (  # noqa: F401 (annotations)
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SESSION_LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 SERIES_LONG_TEXTS = ("description", "funding")
+# The occasion of what a form made us owe begins so: nobody has proven who sent it.
+ASKED = "asked-"
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -78,6 +80,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         older = self.model._default_manager.filter(
             Q(not_before__lte=now) | Q(attempts__gt=0),
             registration=OuterRef("registration"),
+            participant=OuterRef("participant"),
             state=MessageState.OWED,
             pk__lt=OuterRef("pk"),
         )
@@ -85,5 +88,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
             free, ~Exists(older), state=MessageState.OWED, not_before__lte=now
         ).order_by("not_before", "pk")
 
-    def to_participant_since(self, participant_id: int, since: datetime) -> Self:
-        return self.filter(participant=participant_id, owed_at__gt=since)
+    def asked_for_since(self, participant_id: int, since: datetime) -> Self:
+        """What forms made us owe to an address, and nobody has owned up to yet.
+
+        A mail whose button was pressed was wished for: it does not count.
+        """
+        pressed = Q(
+            kind=MessageKind.CONFIRM_ADDRESS,
+            registration__state__in=(
+                RegistrationState.CONFIRMED,
+                RegistrationState.WAITING,
+            ),
+        )
+        return self.filter(
+            participant=participant_id,
+            owed_at__gt=since,
+            dedupe_key__contains=f":{ASKED}",
+        ).exclude(pressed)

@@ -10,7 +10,7 @@ from events.models import Appearance, Change
 from registrations.choices import MessageKind, MessageState
 from registrations.models.follows import Follow
 from registrations.models.people import Participant, Registration
-from registrations.querysets import MessageQuerySet
+from registrations.querysets import ASKED, MessageQuerySet
 
 
 class Message(models.Model):
@@ -103,3 +103,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether somebody's form made us owe it."""
+        return f":{ASKED}" in self.dedupe_key

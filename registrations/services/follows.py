@@ -10,6 +10,7 @@ from events.models import Session
 from registrations import outbox, privacy
 from registrations.choices import MessageKind, Wants
 from registrations.models import Follow, Participant, Registration
+from registrations.querysets import ASKED
 from registrations.services.people import may_be_written_to
 
 
@@ -52,7 +53,7 @@ def request_follow(
         outbox.owe(
             kind=MessageKind.CONFIRM_FOLLOW,
             to=follow,
-            occasion=f"asked-{moment.isoformat()}",
+            occasion=f"{ASKED}{moment.isoformat()}",
             now=moment,
         )
 
@@ -66,7 +67,7 @@ def confirm_follow(*, follow_id: int, now: datetime | None = None) -> None:
         follow.confirmed_at = moment
         follow.save(update_fields=["confirmed_at"])
     owner = Participant.objects.filter(pk=follow.participant_id)
-    owner.filter(verified_at=None).update(verified_at=moment)
+    owner.filter(verified_at=None).update(verified_at=moment, language=follow.language)
     owner.update(refused_at=None)
 
 

@@ -1,8 +1,14 @@
-"""One person's own affairs: links, language and city, a copy of it all, erasure."""
+"""One person's own affairs: links, language and city, a copy of it all, erasure.
+
+Registrations are written before the person, as everywhere (see `places`), so that two
+buttons pressed at once never wait for each other.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,6 +26,7 @@ from registrations.models import (
     Participant,
     Registration,
 )
+from registrations.querysets import ASKED
 from registrations.services.places import promote
 
 MAILS_AN_HOUR = 3
@@ -32,7 +39,7 @@ def may_be_written_to(participant: Participant, moment: datetime) -> bool:
     """
     if participant.quiet_until and participant.quiet_until > moment:
         return False
-    lately = Message.objects.to_participant_since(
+    lately = Message.objects.asked_for_since(
         participant.pk, moment - timedelta(hours=1)
     )
     return lately.count() < MAILS_AN_HOUR
@@ -43,7 +50,7 @@ def owe_links(participant: Participant, moment: datetime) -> None:
     outbox.owe(
         kind=MessageKind.LOST_LINKS,
         to=participant,
-        occasion=f"asked-{moment.isoformat()}",
+        occasion=f"{ASKED}{moment.isoformat()}",
         now=moment,
     )
 
@@ -68,11 +75,11 @@ def renew_calendar(*, participant_id: int) -> None:
 def renew_links(*, participant_id: int, now: datetime | None = None) -> Participant:
     """Revoke every link ever mailed to this person and owe a mail with new ones."""
     moment = now or timezone.now()
-    Participant.objects.filter(pk=participant_id).update(
-        generation=F("generation") + 1, feed_generation=F("feed_generation") + 1
-    )
     Registration.objects.filter(participant=participant_id).update(
         generation=F("generation") + 1, changed_at=moment
+    )
+    Participant.objects.filter(pk=participant_id).update(
+        generation=F("generation") + 1, feed_generation=F("feed_generation") + 1
     )
     participant = Participant.objects.get(pk=participant_id)
     owe_links(participant, moment)
@@ -84,8 +91,8 @@ def settle_preferences(
     *, participant_id: int, language: str, city: City | None
 ) -> None:
     """The language and the city's hour of every mail from now on."""
-    Participant.objects.filter(pk=participant_id).update(language=language, city=city)
     Registration.objects.filter(participant=participant_id).update(language=language)
+    Participant.objects.filter(pk=participant_id).update(language=language, city=city)
     Follow.objects.filter(participant=participant_id).update(language=language)
 
 
@@ -93,7 +100,8 @@ def settle_preferences(
 def forget(*, participant_id: int, now: datetime | None = None) -> None:
     """Erase a person: address, registrations, follows, mails owed and sent.
 
-    Their places are given back, and whoever waits moves up. Nothing is sent.
+    Their places are given back, and whoever waits moves up. Nothing is sent. A
+    participant's account goes too; an organiser's is for an administrator to close.
     """
     moment = now or timezone.now()
     rows = Registration.objects.filter(participant=participant_id)
@@ -103,9 +111,17 @@ def forget(*, participant_id: int, now: datetime | None = None) -> None:
     for registration in freed:
         free_place(session_id=registration.session_id, mode=Mode(registration.mode))
         sessions.append(registration.session)
-    Participant.objects.filter(pk=participant_id).delete()
+    gone = Participant.objects.filter(pk=participant_id)
+    _close_account(gone.values_list("email", flat=True).first() or "")
+    gone.delete()
     for session in sessions:
         promote(session=session, now=moment)
+
+
+def _close_account(email: str) -> None:
+    """A participant's account is named after its address."""
+    User.objects.filter(is_staff=False, email=email).exclude(email="").delete()
+    EmailAddress.objects.filter(user__is_staff=False, email=email).delete()
 
 
 def everything_about(participant: Participant) -> dict[str, Any]:
@@ -150,6 +166,8 @@ def _registration(row: Registration) -> dict[str, Any]:
         "city": str(row.city) if row.city else None,
         "wants_interpretation": row.wants_interpretation,
         "note": row.note,
+        "language": row.language,
+        "wants_news": row.wants_news,
         "notice": row.consent_version,
         "requested": _moment(row.requested_at),
         "confirmed": _moment(row.confirmed_at),

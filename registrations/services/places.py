@@ -1,7 +1,8 @@
 """Who sits where: places given in order, given back, and waited for.
 
-Everyone here holds the counters of the session first, then the registration: places
-are given in one order, and nobody waits for each other.
+Everyone here holds the counters of the session first, then the registration, then the
+person: places are given in one order, and nobody waits for each other. Rows are held
+without their keys (FOR NO KEY UPDATE), so that mails about them can still be owed.
 """
 
 from datetime import datetime
@@ -24,10 +25,16 @@ class RegistrationRefused(Exception):
 
 
 def hold(registration_id: int) -> Registration:
-    """Lock the session's counters, then the registration, and read it."""
+    """Lock the session's counters, then the registration, and read it.
+
+    Raises RegistrationRefused when it was erased meanwhile.
+    """
     found = Registration.objects.filter(pk=registration_id)
     lock_places(sessions=found.values("session"))
-    return found.select_for_update(of=("self",)).with_session().get()
+    held = found.select_for_update(of=("self",), no_key=True).with_session().first()
+    if held is None:
+        raise RegistrationRefused(_("This registration was cancelled."))
+    return held
 
 
 def seat(registration: Registration, moment: datetime) -> None:
@@ -143,7 +150,7 @@ def promote(*, session: Session, now: datetime) -> int:
     moved = 0
     waiting = Registration.objects.filter(session=session, mode__in=session.modes)
     full: set[str] = set()
-    for registration in waiting.waiting().select_for_update(of=("self",)):
+    for registration in waiting.waiting().select_for_update(of=("self",), no_key=True):
         if registration.mode in full:
             continue
         mode = Mode(registration.mode)
@@ -173,10 +180,10 @@ def promote_everywhere(*, now: datetime) -> int:
         mode=OuterRef("mode"),
     )
     stuck = Registration.objects.filter(
+        Q(session__starts_at__gt=now) | Q(session__starts_at__isnull=True),
         Exists(free),
         state=RegistrationState.WAITING,
         session__state=State.PUBLISHED,
-        session__starts_at__gt=now,
     )
     moved = 0
     for pk in list(stuck.order_by().values_list("session", flat=True).distinct()):
@@ -203,19 +210,22 @@ def part_from_modes(*, now: datetime) -> int:
     }
     for pk, mode in pairs:
         if mode not in offered[pk].modes and not offered[pk].is_past(now):
-            parted += _part(offered[pk], Mode(mode), now)
+            parted += _part(pk, Mode(mode), now)
     return parted
 
 
 @transaction.atomic
-def _part(session: Session, mode: Mode, now: datetime) -> int:
-    lock_places(sessions=[session.pk])
+def _part(session_id: int, mode: Mode, now: datetime) -> int:
+    """The session is read again once its counters are held: it may be as it was."""
+    lock_places(sessions=[session_id])
+    session = Session.objects.get(pk=session_id)
+    if mode in session.modes:
+        return 0
     counter = Places.objects.filter(session=session, mode=mode).first()
     parting = counter.parting if counter else Parting.MOVE
     rows = Registration.objects.proven().filter(session=session, mode=mode)
-    people = list(
-        rows.select_for_update(of=("self",)).order_by("state", "confirmed_at", "pk")
-    )
+    held = rows.select_for_update(of=("self",), no_key=True)
+    people = list(held.order_by("state", "confirmed_at", "pk"))
     for registration in people:
         _leave(registration, now)
         if parting == Parting.MOVE:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.crypto import salted_hmac
 
 from events.choices import State
 from events.models import Appearance, Session
@@ -13,14 +14,15 @@ from registrations.choices import MessageKind
 from registrations.models import Message, Registration
 
 BRIEFED_BEFORE = timedelta(days=7)
+PLACED = (MessageKind.CONFIRMED, MessageKind.PROMOTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
     """Owed once for each start of a session, from so long before it.
 
-    Not to whoever was confirmed in the last `grace` before it was due: they have just
-    had a mail with the same words.
+    Not to whoever got a place in the last `grace` before it was due, or since: they
+    have just had a mail with the same words.
     """
 
     kind: MessageKind
@@ -63,11 +65,17 @@ def _remind(session: Session, reminder: Reminder, now: datetime) -> None:
     told = Message.objects.filter(
         kind=reminder.kind, dedupe_key__endswith=f":{occasion}"
     )
+    # Whoever moved up was confirmed long ago: the mail about the place tells when.
+    placed = Message.objects.filter(
+        registration=OuterRef("pk"), kind__in=PLACED, owed_at__gt=due - reminder.grace
+    )
     people = Registration.objects.confirmed().filter(
         ~Exists(told.filter(registration=OuterRef("pk"))),
+        ~Exists(placed),
         session=session,
         confirmed_at__lte=due - reminder.grace,
     )
+    outbox.hurry(readers=people, now=now)
     briefed = Message.objects.filter(
         kind=MessageKind.BRIEFING, appearance=OuterRef("pk"), owed_at__lte=due
     )
@@ -79,13 +87,17 @@ def _remind(session: Session, reminder: Reminder, now: datetime) -> None:
 
 
 def _brief(session: Session, now: datetime) -> None:
-    told = Message.objects.filter(kind=MessageKind.BRIEFING, appearance=OuterRef("pk"))
-    outbox.owe_all(
-        kind=MessageKind.BRIEFING,
-        readers=_speakers(session).filter(~Exists(told)),
-        occasion="once",
-        now=now,
+    """Once for each address: a corrected one must learn what the wrong one was told."""
+    told = Message.objects.filter(
+        kind=MessageKind.BRIEFING, appearance__session=session
     )
+    keys = set(told.values_list("appearance", "dedupe_key"))
+    for speaker in _speakers(session):
+        occasion = f"to-{salted_hmac('briefing', speaker.email).hexdigest()[:12]}"
+        if not any(pk == speaker.pk and key.endswith(occasion) for pk, key in keys):
+            outbox.owe(
+                kind=MessageKind.BRIEFING, to=speaker, occasion=occasion, now=now
+            )
 
 
 def _speakers(session: Session) -> "QuerySet[Appearance]":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from events.models import Session
 from registrations import outbox, privacy
 from registrations.choices import ComesAs, MessageKind, RegistrationState
 from registrations.models import Participant, Registration
+from registrations.querysets import ASKED
 from registrations.services.follows import follow_by_registration
 from registrations.services.people import may_be_written_to, owe_links
 from registrations.services.places import RegistrationRefused, hold, seat
@@ -46,19 +48,26 @@ class Answers:
 
 @transaction.atomic
 def request_registration(
-    *, session: Session, answers: Answers, language: str, now: datetime | None = None
+    *,
+    session: Session,
+    answers: Answers,
+    language: str,
+    is_proven: bool = False,
+    now: datetime | None = None,
 ) -> Registration:
     """Store what was asked for and owe a mail to the address.
 
     Nothing is proven yet: a registration already confirmed or waiting is left as it
     is, and its owner is sent its mail again. An address gets at most three mails an
-    hour on anyone's request. Raises RegistrationRefused.
+    hour on anyone's request; none when the caller has it proven and confirms at once.
+    Raises RegistrationRefused.
     """
     moment = now or timezone.now()
     _refuse_unless_accepting(session, moment)
     participant = _asking(answers, language)
     registration = _ask(session, participant, answers, language, moment, batch=None)
-    _owe_reminder(registration, moment)
+    if not is_proven:
+        _owe_reminder(registration, moment)
     return registration
 
 
@@ -138,7 +147,7 @@ def _owe_reminder(registration: Registration, moment: datetime) -> None:
     outbox.owe(
         kind=REMINDER_OF[registration.state],
         to=registration,
-        occasion=f"asked-{number}",
+        occasion=f"{ASKED}{number}",
         now=moment,
     )
 
@@ -159,6 +168,8 @@ def confirm_registration(
         raise RegistrationRefused(_("This registration was cancelled."))
     moment = now or timezone.now()
     _refuse_unless_accepting(registration.session, moment)
+    if registration.mode not in registration.session.modes:
+        registration.mode = registration.session.modes[0]
     seat(registration, moment)
     _prove(registration, moment)
     if registration.wants_news:
@@ -179,7 +190,7 @@ def asked_with(registration: Registration) -> list[Registration]:
     return list(
         Registration.objects.with_session()
         .filter(participant=registration.participant_id, batch=registration.batch)
-        .order_by("session__starts_at", "pk")
+        .order_by(F("session__starts_at").asc(nulls_last=True), "pk")
     )
 
 
@@ -194,10 +205,10 @@ def disown(*, registration_id: int, now: datetime | None = None) -> None:
     pending = Registration.objects.filter(
         participant=registration.participant_id, state=RegistrationState.REQUESTED
     )
+    pending.delete()
     Participant.objects.filter(pk=registration.participant_id).update(
         quiet_until=moment + QUIET
     )
-    pending.delete()
 
 
 def _prove(registration: Registration, moment: datetime) -> None:

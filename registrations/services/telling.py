@@ -14,6 +14,8 @@ from registrations.news import News, news_of
 
 # An organiser who corrects a slip at once spares everyone a second mail.
 BURST = timedelta(seconds=60)
+# A session that was postponed may come back on the day that it had.
+DATES = {"starts_at", "state"}
 NEWS_OF: dict[str, MessageKind] = {
     State.CANCELLED: MessageKind.CALLED_OFF,
     State.WITHDRAWN: MessageKind.CALLED_OFF,
@@ -38,7 +40,8 @@ def settle_changes(*, now: datetime) -> int:
 @transaction.atomic
 def _settle(session_id: int, now: datetime) -> bool:
     """The session is held, so that two workers never settle it at the same time."""
-    session = Session.objects.select_for_update(of=("self",)).get(pk=session_id)
+    held = Session.objects.select_for_update(of=("self",), no_key=True)
+    session = held.get(pk=session_id)
     changes = list(Change.objects.owed().filter(session=session).order_by("sequence"))
     if not changes:
         return False
@@ -62,14 +65,16 @@ def _owe_news(session: Session, change: Change, news: News, now: datetime) -> No
     kind = NEWS_OF.get(session.state, MessageKind.CHANGED)
     occasion = f"sequence-{change.sequence}"
     expected = Registration.objects.proven().filter(session=session)
+    if kind == MessageKind.CHANGED:
+        # Whoever came after it has known nothing else.
+        expected = expected.filter(confirmed_at__lte=change.at)
     speakers = Appearance.objects.filter(session=session).exclude(email="")
-    outbox.owe_all(
-        kind=kind, readers=expected, occasion=occasion, now=now, change=change
-    )
-    outbox.owe_all(
-        kind=kind, readers=speakers, occasion=occasion, now=now, change=change
-    )
-    if "starts_at" in news.after and session.state == State.PUBLISHED:
+    outbox.hurry(readers=expected, now=now)
+    for readers in (expected, speakers):
+        outbox.owe_all(
+            kind=kind, readers=readers, occasion=occasion, now=now, change=change
+        )
+    if session.state == State.PUBLISHED and DATES & news.after.keys():
         _owe_date(session, occasion, now)
 
 

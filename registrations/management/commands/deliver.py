@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error, close_old_connections
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error, OperationalError, close_old_connections
 from django.utils import timezone
 
 from registrations import outbox
@@ -21,6 +21,8 @@ from registrations.services import (
     settle_changes,
 )
 
+logger = logging.getLogger(__name__)
+
 
 @dataclass(slots=True)
 class Chore:
@@ -29,6 +31,18 @@ class Chore:
     do: Callable[..., object]
     every: float
     due_at: float = 0.0
+
+    def is_done(self) -> bool:
+        """Do it; a chore that fails is logged, without data, and stops no other."""
+        try:
+            self.do(now=timezone.now())
+        except OperationalError:
+            raise
+        except Exception as error:  # noqa: BLE001 (mails leave whatever else fails)
+            name = getattr(self.do, "__name__", "chore")
+            logger.error("%s failed: %s", name, type(error).__name__)
+            return False
+        return True
 
 
 def chores() -> list[Chore]:
@@ -40,9 +54,6 @@ def chores() -> list[Chore]:
         Chore(owe_reminders, every=30.0),
         Chore(erase_past, every=3600.0),
     ]
-
-
-logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -71,10 +82,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         lease = timedelta(seconds=options["lease"])
         if options["once"]:
-            for chore in chores():
-                chore.do(now=timezone.now())
+            failed = [chore for chore in chores() if not chore.is_done()]
             sent = outbox.deliver_due(lease=lease)
             self.stdout.write(f"{sent} sent")
+            if failed:
+                raise CommandError("Not all was looked after: see the log.")
             return
         self.loop(options["poll"], lease)
 
@@ -92,7 +104,7 @@ class Command(BaseCommand):
             try:
                 close_old_connections()
                 self.look_after(work)
-                outbox.deliver_due(until=lambda: self.is_stopping, lease=lease)
+                outbox.deliver_due(until=lambda: self.has_other_work(work), lease=lease)
             except Error as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
             time.sleep(poll)
@@ -101,8 +113,13 @@ class Command(BaseCommand):
         for chore in work:
             if self.is_stopping or time.monotonic() < chore.due_at:
                 continue
-            chore.do(now=timezone.now())
+            chore.is_done()
             chore.due_at = time.monotonic() + chore.every
+
+    def has_other_work(self, work: list[Chore]) -> bool:
+        """Between two mails: a long queue must not keep who waits from a free place."""
+        moment = time.monotonic()
+        return self.is_stopping or any(chore.due_at <= moment for chore in work)
 
     def stop(self, *_: object) -> None:
         self.is_stopping = True
