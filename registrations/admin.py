@@ -1,14 +1,31 @@
-"""Who registered, for organisers to read; changing comes through services."""
+"""The registrations desk: people are found here, and helped through services."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from registrations.models import Message, Participant, Registration
+from registrations.forms.desk import COLUMNS, ByHandForm
+from registrations.models import Follow, Message, Participant, Registration
+from registrations.services import (
+    RegistrationRefused,
+    cancel_registration,
+    give_place,
+    send_again,
+)
+
+SHOWN = 5  # refusals that are told one by one
 
 
-class ReadOnlyAdmin[M: (Participant, Registration, Message)](admin.ModelAdmin[M]):
+class ReadOnlyAdmin[M: (Participant, Registration, Message, Follow)](
+    admin.ModelAdmin[M]
+):
+    """To look at; what changes, changes through services."""
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -21,16 +38,97 @@ class ReadOnlyAdmin[M: (Participant, Registration, Message)](admin.ModelAdmin[M]
 
 @admin.register(Participant)
 class ParticipantAdmin(ReadOnlyAdmin[Participant]):
-    list_display = ["__str__", "email", "verified_at"]
+    list_display = ["__str__", "email", "language", "city", "verified_at", "refused_at"]
+    list_filter = ["language", ("refused_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["city"]
     search_fields = ["email"]
 
 
 @admin.register(Registration)
 class RegistrationAdmin(ReadOnlyAdmin[Registration]):
-    list_display = ["__str__", "name", "session", "mode", "state", "requested_at"]
-    list_filter = ["state", "mode"]
-    list_select_related = ["session"]
-    search_fields = ["name", "participant__email"]
+    form = ByHandForm
+    list_display = [
+        "__str__",
+        "name",
+        "address",
+        "session",
+        "mode",
+        "state",
+        "requested_at",
+    ]
+    list_filter = ["state", "mode", "comes_as", "wants_interpretation", "session"]
+    list_select_related = ["session", "participant"]
+    search_fields = ["name", "participant__email", "organisation"]
+    actions = ["send_again", "give_places", "cancel_and_tell"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registrations.add_registration")
+
+    def has_edit_permission(self, request: HttpRequest) -> bool:
+        """Who may use the actions; the rows themselves are edited by nobody."""
+        return request.user.has_perm("registrations.change_registration")
+
+    def get_fields(self, request: HttpRequest, obj: Registration | None = None) -> Any:
+        if obj is None:
+            return ["session", "name", "email", "language", *COLUMNS[2:]]
+        return super().get_fields(request, obj)
+
+    def save_model(
+        self, request: HttpRequest, obj: Registration, form: Any, change: bool
+    ) -> None:
+        """The form's service has stored it."""
+
+    @admin.display(description=_("e-mail"), ordering="participant__email")
+    def address(self, registration: Registration) -> str:
+        return registration.participant.email
+
+    @admin.action(
+        description=_("Send again the mail that says where they stand"),
+        permissions=["edit"],
+    )
+    def send_again(
+        self, request: HttpRequest, queryset: QuerySet[Registration]
+    ) -> None:
+        self._each(request, queryset, send_again)
+
+    @admin.action(
+        description=_("Give a free place to whoever waits"), permissions=["edit"]
+    )
+    def give_places(
+        self, request: HttpRequest, queryset: QuerySet[Registration]
+    ) -> None:
+        self._each(request, queryset, give_place)
+
+    @admin.action(
+        description=_("Cancel the registration and tell the person"),
+        permissions=["edit"],
+    )
+    def cancel_and_tell(
+        self, request: HttpRequest, queryset: QuerySet[Registration]
+    ) -> None:
+        self._each(request, queryset, cancel_registration)
+
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Registration],
+        service: Callable[..., Registration],
+    ) -> None:
+        """In the order of confirmation, each on its own; history says who did it."""
+        done, refusals = 0, []
+        for registration in queryset.order_by("confirmed_at", "pk"):
+            try:
+                service(registration_id=registration.pk)
+            except RegistrationRefused as refusal:
+                refusals.append(f"{registration}: {refusal}")
+                continue
+            done += 1
+            self.log_change(request, registration, service.__name__)
+        if done:
+            said = ngettext("Done for %(n)s person.", "Done for %(n)s people.", done)
+            self.message_user(request, said % {"n": done}, messages.SUCCESS)
+        for refusal_said in refusals[:SHOWN]:
+            self.message_user(request, refusal_said, messages.ERROR)
 
 
 @admin.register(Message)
@@ -39,3 +137,10 @@ class MessageAdmin(ReadOnlyAdmin[Message]):
 
     list_display = ["__str__", "kind", "state", "attempts", "error_code", "sent_at"]
     list_filter = ["state", "kind"]
+
+
+@admin.register(Follow)
+class FollowAdmin(ReadOnlyAdmin[Follow]):
+    list_display = ["__str__", "wants", "series", "session", "confirmed_at"]
+    list_filter = ["wants", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["series", "session"]

@@ -1,5 +1,6 @@
 """What happens to registrations, and who is told. Instants are aware; stored in UTC."""
 
+from registrations.services.desk import give_place, register_by_hand, send_again
 from registrations.services.doors import door_of, enter, opens_at, speakers_door
 from registrations.services.follows import (
     confirm_follow,
@@ -46,16 +47,19 @@ __all__ = [
     "enter",
     "everything_about",
     "forget",
+    "give_place",
     "opens_at",
     "owe_reminders",
     "part_from_modes",
     "promote",
     "promote_everywhere",
+    "register_by_hand",
     "renew_calendar",
     "renew_links",
     "request_follow",
     "request_registration",
     "request_series",
+    "send_again",
     "send_links",
     "settle_changes",
     "settle_preferences",

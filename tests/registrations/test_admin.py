@@ -19,7 +19,8 @@ def test_organisers_read_and_change_nothing_here(admin_client, model):
 
     assert admin_client.get(base).status_code == 200
     assert admin_client.get(f"{base}{pk}/change/").status_code == 200
-    assert admin_client.get(f"{base}add/").status_code == 403
+    may_add = 200 if model == "registration" else 403  # by hand: see test_desk.py
+    assert admin_client.get(f"{base}add/").status_code == may_add
     assert admin_client.post(f"{base}{pk}/change/", {"name": "x"}).status_code == 403
     assert admin_client.post(f"{base}{pk}/delete/", {"post": "yes"}).status_code == 403
 
@@ -33,9 +34,9 @@ def test_a_list_takes_as_many_queries_for_one_as_for_three(
     admin_client, django_assert_num_queries
 ):
     RegistrationFactory()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         admin_client.get("/admin/registrations/registration/")
 
     RegistrationFactory.create_batch(2)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         admin_client.get("/admin/registrations/registration/")

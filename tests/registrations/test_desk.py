@@ -1,0 +1,157 @@
+"""The registrations desk: organisers help people, through services, and it is written down."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core import mail
+
+from events.choices import Mode
+from events.models import Places
+from registrations import outbox
+from registrations.choices import MessageKind, RegistrationState
+from registrations.models import Message, Registration
+from tests.factories import PlacesFactory, RegistrationFactory, SessionFactory
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/registrations/registration/"
+
+
+def by_hand(session, **changes) -> dict[str, object]:
+    return {
+        "session": session.pk,
+        "name": "Amina  D.",
+        "email": "Amina@Example.org",
+        "language": "en",
+        "mode": Mode.ONLINE,
+        "note": "By telephone.",
+    } | changes
+
+
+def act(client, action: str, *rows: Registration):
+    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return client.post(LIST, data, follow=True, headers={"Accept-Language": "en"})
+
+
+def kinds() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def waiting_for(session) -> Registration:
+    return RegistrationFactory(session=session, waiting=True)
+
+
+def test_somebody_is_registered_by_hand_and_told(admin_client):
+    session = SessionFactory()
+
+    answer = admin_client.post(f"{LIST}add/", by_hand(session))
+
+    assert answer.status_code == 302
+    row = Registration.objects.get()
+    assert (row.name, row.participant.email) == ("Amina D.", "amina@example.org")
+    assert (row.state, row.note) == (RegistrationState.CONFIRMED, "By telephone.")
+    assert Places.objects.get().taken == 1
+    outbox.deliver_due()
+    assert [sent.to for sent in mail.outbox] == [["amina@example.org"]]
+    assert mail.outbox[0].subject.startswith("You are registered")
+
+
+def test_when_every_place_is_taken_one_waits_like_everybody(admin_client):
+    session = PlacesFactory(full=True).session
+
+    admin_client.post(f"{LIST}add/", by_hand(session))
+
+    assert Registration.objects.get().state == RegistrationState.WAITING
+    assert kinds() == [MessageKind.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"email": "amina.example.org"}, "valid email"),
+        ({"mode": Mode.ON_SITE}, "does not offer this"),
+        ({"name": ""}, "required"),
+    ],
+)
+def test_what_can_not_be_is_refused_and_nothing_typed_is_lost(
+    admin_client, changes, words
+):
+    answer = admin_client.post(
+        f"{LIST}add/",
+        by_hand(SessionFactory(), **changes),
+        headers={"Accept-Language": "en"},
+    )
+
+    assert answer.status_code == 200
+    assert words in answer.text
+    assert "By telephone." in answer.text
+    assert not Registration.objects.exists()
+
+
+def test_nobody_is_registered_twice(admin_client):
+    row = RegistrationFactory(confirmed=True, participant__email="amina@example.org")
+
+    answer = admin_client.post(
+        f"{LIST}add/", by_hand(row.session), headers={"Accept-Language": "en"}
+    )
+
+    assert "This address is registered for it already." in answer.text
+    assert kinds() == []
+
+
+def test_a_free_place_goes_to_whoever_is_chosen_and_a_full_session_says_so(
+    admin_client,
+):
+    places = PlacesFactory(capacity=1)
+    first, second = (waiting_for(places.session) for _ in range(2))
+
+    act(admin_client, "give_places", second)
+    answer = act(admin_client, "give_places", first)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("waiting", "confirmed")
+    assert kinds() == [MessageKind.PROMOTED]
+    assert "raise the capacity of the session first" in answer.text
+
+
+def test_cancelling_tells_the_person_and_moves_the_next_up(admin_client):
+    places = PlacesFactory(capacity=1, taken=1)
+    coming = RegistrationFactory(session=places.session, confirmed=True)
+    waiting = waiting_for(places.session)
+
+    act(admin_client, "cancel_and_tell", coming)
+
+    coming.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (coming.state, waiting.state) == ("cancelled", "confirmed")
+    assert kinds() == [MessageKind.LEFT, MessageKind.PROMOTED]
+
+
+def test_a_mail_is_sent_again_also_where_one_was_refused(admin_client):
+    row = RegistrationFactory(confirmed=True)
+    row.participant.refused_at = row.confirmed_at
+    row.participant.save()
+
+    act(admin_client, "send_again", row)
+
+    assert outbox.deliver_due() == 1
+    assert mail.outbox[0].to == [row.participant.email]
+
+
+def test_history_says_who_did_what_without_a_name(admin_client, admin_user):
+    row = RegistrationFactory(confirmed=True)
+
+    act(admin_client, "send_again", row)
+
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_repr) == (admin_user, f"#{row.pk}")
+    assert entry.change_message == "send_again"
+
+
+def test_looking_at_rows_changes_nothing(admin_client):
+    row = RegistrationFactory(confirmed=True)
+    change = f"{LIST}{row.pk}/change/"
+
+    assert admin_client.get(change).status_code == 200
+    assert admin_client.post(change, {"name": "x"}).status_code == 403
+    assert admin_client.post(f"{LIST}{row.pk}/delete/").status_code == 403
