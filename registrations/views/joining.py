@@ -24,7 +24,10 @@ from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 @personal
 @require_http_methods(PAGE_OR_FORM)
 def join(request: HttpRequest, token: str) -> HttpResponse:
-    """The door to the call: it opens 15 minutes early and leads on by POST alone."""
+    """The door to the call: it opens 15 minutes early and leads on by POST alone.
+
+    Its address is in calendars, and passed on: it does not lead to the person's page.
+    """
     try:
         registration = tokens.joinable(token)
     except tokens.BadToken:
@@ -34,7 +37,6 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "session": registration.session,
         "door": door_of(registration),
         "opens_at": opens_at(registration.session),
-        "personal_path": tokens.personal_path(registration.participant),
     }
     return _answer(request, context, registration.language, registration)
 
@@ -60,12 +62,13 @@ def _answer(
 ) -> HttpResponse:
     meeting = None
     if context["door"] == Door.OPEN:
-        meeting = Meeting.objects.filter(session=context["session"]).first()
+        call = Meeting.objects.filter(session=context["session"]).first()
+        meeting = call if call and call.entry_url else None
     with override(language):
         if request.method == "POST" and meeting:
             if registration:
                 enter(registration=registration)
-            return HttpResponseRedirect(meeting.join_url, status=303)
+            return HttpResponseRedirect(meeting.entry_url, status=303)
         return _page(request, context, language, meeting)
 
 
@@ -78,7 +81,7 @@ def _page(
     policy: dict[str, Any] = dict(settings.SECURE_CSP)
     if meeting:
         # Browsers hold a form to this list also where its answer redirects to.
-        call = urlsplit(meeting.join_url)
+        call = urlsplit(meeting.entry_url)
         policy["form-action"] = [
             *policy["form-action"],
             f"{call.scheme}://{call.netloc}",

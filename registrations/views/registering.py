@@ -18,6 +18,7 @@ from registrations import privacy, tokens
 from registrations.choices import RegistrationState
 from registrations.forms import RegistrationForm, SeriesForm
 from registrations.models import Registration
+from registrations.models.people import PROVEN
 from registrations.services import (
     RegistrationRefused,
     asked_with,
@@ -223,15 +224,17 @@ def _disown(request: HttpRequest, registration: Registration) -> HttpResponse:
 def _confirm_page(
     request: HttpRequest, registration: Registration, refusal: str = ""
 ) -> HttpResponse:
+    """Of several, about one that came to something: the others stand in its list."""
     rows = asked_with(registration)
-    shown = next(row for row in rows if row.pk == registration.pk)
-    proven = shown.state in {RegistrationState.CONFIRMED, RegistrationState.WAITING}
+    placed = [row for row in rows if row.state in PROVEN]
+    first = next((row for row in rows if row.pk == registration.pk), registration)
+    shown = first if first in placed or not placed else placed[0]
     context = {
         "registration": shown,
         "session": shown.session,
         "rows": rows,
         "refusal": refusal,
-        "personal_path": tokens.personal_path(shown.participant) if proven else "",
+        "personal_path": tokens.personal_path(shown.participant) if placed else "",
     }
     response = render(request, "registrations/confirm.html", context)
     response.headers["Content-Language"] = registration.language
