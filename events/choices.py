@@ -112,3 +112,19 @@ class Parting(models.TextChoices):
 
     MOVE = "move", _("move them to the other way of taking part")
     CANCEL = "cancel", _("cancel their registrations and tell them")
+
+
+class LinkMode(models.TextChoices):
+    """Where the link of a call comes from."""
+
+    MANUAL = "manual", _("somebody: paste its link here")
+    API_SHARED = "api_shared", _("this site makes it in Zoom, with one link for all")
+
+
+class ZoomState(models.TextChoices):
+    """What is known of the meeting at Zoom."""
+
+    NONE = "none", _("not made")
+    ASKED = "asked", _("asked for, answer unknown")
+    LIVE = "live", _("made")
+    GONE = "gone", _("deleted at Zoom")

@@ -13,7 +13,7 @@ from events.finding import SessionsToFind
 from fairville_site import bilingual
 
 if TYPE_CHECKING:
-    from events.models import Change  # noqa: F401 (annotations)
+    from events.models import Change, Meeting  # noqa: F401 (annotations)
 
 LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 
@@ -191,3 +191,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def owed(self) -> Self:
         """Decided and not settled yet, the oldest first."""
         return self.filter(settled_at__isnull=True).exclude(decision=Decision.PENDING)
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def with_link(self) -> Self:
+        """Those that one can enter already; Zoom may still owe the others theirs."""
+        return self.exclude(join_url="")

@@ -8,7 +8,7 @@ from fairville_site import checks, content_version  # noqa: F401 (checks registe
 
 PUBLIC_APPS = ("speakers", "dialogues", "events")
 # Never on a public page: the call, and what was decided about telling people.
-PRIVATE = ("events.Meeting", "events.Change")
+PRIVATE = ("events.Meeting", "events.Change", "events.ZoomEvent")
 
 
 class FairvilleSite(AppConfig):

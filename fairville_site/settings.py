@@ -165,6 +165,17 @@ if DEMO:
     files = {"BACKEND": FILES, "OPTIONS": {"file_path": MAILBOX_DIR}}
     MAILERS = {"default": files, "codes": files}
 
+# The call: its hosts beside Zoom's own, and an account if the site makes its meetings
+
+CALL_HOSTS = env.listed("CALL_HOSTS")
+ZOOM_ACCOUNT_ID = env.text("ZOOM_ACCOUNT_ID")
+ZOOM_CLIENT_ID = env.text("ZOOM_CLIENT_ID")
+ZOOM_CLIENT_SECRET = env.secret("ZOOM_CLIENT_SECRET")
+ZOOM_WEBHOOK_SECRET = env.secret("ZOOM_WEBHOOK_SECRET")
+ZOOM_DEFAULT_HOST = env.text("ZOOM_DEFAULT_HOST")
+ZOOM_API_BASE_URL = env.text("ZOOM_API_BASE_URL")
+ZOOM_OAUTH_URL = env.text("ZOOM_OAUTH_URL", "https://zoom.us/oauth/token")
+
 # Accounts: participants by a code sent by mail, organisers by password or passkey
 
 AUTHENTICATION_BACKENDS = [

@@ -1,6 +1,7 @@
 """When and where."""
 
-from events.models.attendance import Change, Meeting, Places
+from events.models.attendance import Change, Places
+from events.models.calls import Meeting, ZoomEvent
 from events.models.parts import (
     Appearance,
     Partnership,
@@ -22,4 +23,5 @@ __all__ = [
     "SessionLanguage",
     "SessionResource",
     "Venue",
+    "ZoomEvent",
 ]

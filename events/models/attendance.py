@@ -1,4 +1,4 @@
-"""Places, the call behind an online session, and the record of material changes."""
+"""Places, and the record of material changes."""
 
 from django.conf import settings
 from django.db import models
@@ -53,25 +53,6 @@ class Places(models.Model):
     def left(self) -> int:
         """Free places; only asked of a limited mode."""
         return (self.capacity or 0) - self.taken
-
-
-class Meeting(models.Model):
-    """The call's own link: joined by no public query, shown on no public page."""
-
-    session = models.OneToOneField(
-        Session, on_delete=models.CASCADE, related_name="meeting"
-    )
-    join_url = models.URLField(_("link of the call"), max_length=2048)
-    passcode = models.CharField(_("passcode"), max_length=50, blank=True)
-    number = models.CharField(_("meeting number"), max_length=30, blank=True)
-    dial_in = models.TextField(_("telephone numbers to dial in"), blank=True)
-
-    class Meta:
-        verbose_name = _("call")
-        verbose_name_plural = _("calls")
-
-    def __str__(self) -> str:
-        return f"#{self.pk}"
 
 
 class Change(models.Model):

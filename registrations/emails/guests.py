@@ -111,7 +111,7 @@ def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
     kept_back = guest.session.link_in_mails != LinkInMails.CONFIRMED
     if kept_back and not is_last and not guest.is_speaker:
         return None
-    return Meeting.objects.filter(session=guest.session).first()
+    return Meeting.objects.with_link().filter(session=guest.session).first()
 
 
 def invitation(registration: Registration) -> Invitation | None:

@@ -62,12 +62,13 @@ def _answer(
 ) -> HttpResponse:
     meeting = None
     if context["door"] == Door.OPEN:
-        meeting = Meeting.objects.filter(session=context["session"]).first()
+        call = Meeting.objects.filter(session=context["session"]).first()
+        meeting = call if call and call.entry_url else None
     with override(language):
         if request.method == "POST" and meeting:
             if registration:
                 enter(registration=registration)
-            return HttpResponseRedirect(meeting.join_url, status=303)
+            return HttpResponseRedirect(meeting.entry_url, status=303)
         return _page(request, context, language, meeting)
 
 
@@ -80,7 +81,7 @@ def _page(
     policy: dict[str, Any] = dict(settings.SECURE_CSP)
     if meeting:
         # Browsers hold a form to this list also where its answer redirects to.
-        call = urlsplit(meeting.join_url)
+        call = urlsplit(meeting.entry_url)
         policy["form-action"] = [
             *policy["form-action"],
             f"{call.scheme}://{call.netloc}",

@@ -13,6 +13,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from dialogues.admin import CityAdmin, SeriesAdmin
 from dialogues.models import City, Series
 from events import services
+from events.admin.calls import MeetingInline, save_call
 from events.choices import Mode, State
 from events.forms import PlacesForm, SessionForm
 from events.models import (
@@ -67,11 +68,6 @@ class PlacesInline(admin.TabularInline):
     extra = 0
     max_num = len(Mode)
     can_delete = False
-
-
-class MeetingInline(admin.StackedInline):
-    model = Meeting
-    extra = 0
 
 
 @admin.register(Session)
@@ -176,7 +172,10 @@ class SessionAdmin(TranslationAdmin):
     def save_formset(
         self, request: HttpRequest, form: Any, formset: Any, change: bool
     ) -> None:
-        """A counter is never written from a form: only its capacity is."""
+        """A counter is never written from a form, nor what a worker knows of a call."""
+        if formset.model is Meeting:
+            save_call(request, formset)
+            return
         if formset.model is not Places:
             super().save_formset(request, form, formset, change)
             return

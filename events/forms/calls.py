@@ -1,0 +1,93 @@
+"""What an organiser may type about a session's call."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import LinkMode
+from events.models import Meeting
+from events.pasted import Call, NotACall, read
+
+# Zoom's to say, while it makes the link.
+OF_THE_LINK = ("join_url", "passcode", "number", "dial_in")
+
+
+class MeetingForm(forms.ModelForm):
+    """A pasted link or invitation fills in what it says; nothing is typed twice."""
+
+    pasted = forms.CharField(
+        label=_("Paste the link or the whole invitation"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text=_("It replaces link, passcode, number and telephone numbers below."),
+    )
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "link_mode",
+            "pasted",
+            *OF_THE_LINK,
+            "fallback_join_url",
+            "waiting_room",
+            "interpreters",
+            "zoom_host",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings: list[str] = []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.has_changed():
+            return cleaned
+        mode = cleaned.get("link_mode") or LinkMode.MANUAL
+        if mode == LinkMode.MANUAL:
+            self.instance.link_mode = LinkMode.MANUAL
+            self._read_link(cleaned)
+        elif cleaned.get("pasted"):
+            self.add_error(
+                "pasted", gettext("Either paste a link, or let the site make one.")
+            )
+        self._check_fallback(cleaned)
+        return cleaned
+
+    def columns(self) -> list[str]:
+        """What it writes: of the link, only what is not Zoom's to say."""
+        shown = set(self.cleaned_data) - {"pasted"}
+        written = [name for name in self.Meta.fields if name in shown]
+        if self.instance.link_mode == LinkMode.MANUAL:
+            return ["link_mode", *written]
+        return [name for name in written if name not in OF_THE_LINK]
+
+    def _read_link(self, cleaned: dict[str, Any]) -> None:
+        if text := cleaned.get("pasted"):
+            if call := self._call("pasted", text):
+                cleaned |= {name: getattr(call, name) for name in OF_THE_LINK}
+        elif not cleaned.get("join_url"):
+            if "join_url" not in self.errors:
+                self.add_error("pasted", gettext("Paste the link of the call."))
+        elif "join_url" in self.changed_data:
+            call = self._call("join_url", cleaned["join_url"])
+            cleaned["join_url"] = call.join_url if call else ""
+
+    def _check_fallback(self, cleaned: dict[str, Any]) -> None:
+        if (
+            cleaned.get("fallback_join_url")
+            and "fallback_join_url" in self.changed_data
+        ):
+            call = self._call("fallback_join_url", cleaned["fallback_join_url"])
+            cleaned["fallback_join_url"] = call.join_url if call else ""
+
+    def _call(self, name: str, text: str) -> Call | None:
+        try:
+            call = read(text, settings.CALL_HOSTS)
+        except NotACall as error:
+            self.add_error(name, str(error))
+            return None
+        self.warnings += call.warnings
+        return call

@@ -1,0 +1,5 @@
+"""Calls: the links that people hold, and the meetings that Zoom keeps for us."""
+
+from events.meetings.links import save_meeting, set_link
+
+__all__ = ["save_meeting", "set_link"]

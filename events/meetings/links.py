@@ -1,0 +1,56 @@
+"""The link of a call: every other one has a number, so that people can be told of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from events.models import Meeting
+from events.pasted import Call
+
+LINK = ("join_url", "passcode", "number", "dial_in")
+
+
+@transaction.atomic
+def save_meeting(
+    *, meeting: Meeting, columns: Iterable[str], now: datetime | None = None
+) -> bool:
+    """Store what a form may write, and nothing that a worker wrote meanwhile.
+
+    The row is read again under lock. Whatever waits for Zoom is due at once: an edit is
+    a reason to try again. Returns whether the call has another link than before.
+    """
+    moment = now or timezone.now()
+    stored = Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
+    if stored is None:
+        stored = Meeting(session_id=meeting.session_id)
+    before = link_of(stored)
+    for name in columns:
+        setattr(stored, name, getattr(meeting, name))
+    stored.zoom_next_try_at, stored.zoom_attempts = moment, 0
+    is_new = _count(stored, before, moment)
+    stored.save()
+    meeting.pk = stored.pk
+    return is_new
+
+
+def set_link(*, meeting: Meeting, call: Call, now: datetime) -> bool:
+    """Write the link that Zoom gave onto a locked row, unsaved; whether it is another."""
+    before = link_of(meeting)
+    for name in LINK:
+        setattr(meeting, name, getattr(call, name))
+    return _count(meeting, before, now)
+
+
+def link_of(meeting: Meeting) -> tuple[str, ...]:
+    return tuple(getattr(meeting, name) for name in LINK)
+
+
+def _count(meeting: Meeting, before: tuple[str, ...], now: datetime) -> bool:
+    """Another link has the next number; no link at all is none."""
+    if link_of(meeting) == before or not meeting.join_url:
+        return False
+    meeting.link_version += 1
+    meeting.link_changed_at = now
+    return True
