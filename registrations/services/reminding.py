@@ -93,7 +93,8 @@ def _brief(session: Session, now: datetime) -> None:
     )
     keys = set(told.values_list("appearance", "dedupe_key"))
     for speaker in _speakers(session):
-        occasion = f"to-{salted_hmac('briefing', speaker.email).hexdigest()[:12]}"
+        mac = salted_hmac("briefing", speaker.email, algorithm="sha256")
+        occasion = f"to-{mac.hexdigest()[:12]}"
         if not any(pk == speaker.pk and key.endswith(occasion) for pk, key in keys):
             outbox.owe(
                 kind=MessageKind.BRIEFING, to=speaker, occasion=occasion, now=now
