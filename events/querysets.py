@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -71,6 +71,19 @@ class SessionQuerySet(SessionsToFind):
         return self.filter(_past(now or timezone.now())).order_by(
             F("starts_at").desc(nulls_last=True), "-hint_year", "-pk"
         )
+
+    def next_moment(self, now: datetime) -> datetime | None:
+        """When time alone next changes what the public may see, or a word of it."""
+        names = ("publish_at", "starts_at", "ends_at", "opens_at", "closes_at")
+        # What is over changes no more, unless it is not public yet.
+        open_ended = Q(ends_at__gt=now) | Q(ends_at__isnull=True)
+        changing = self.filter(state__in=VISIBLE_STATES).filter(
+            open_ended | Q(publish_at__gt=now)
+        )
+        ahead = changing.order_by().aggregate(
+            **{name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in names}
+        )
+        return min((moment for moment in ahead.values() if moment), default=None)
 
     def past_years(self, now: datetime | None = None) -> list[int]:
         """The years of the past ones, latest first."""

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
@@ -15,7 +15,7 @@ from dialogues.models import City
 from events import ical
 from events.calendars.entries import calendar_entry
 from events.choices import Decision, Mode, Parting
-from events.models import Change, Places, Session, Venue
+from events.models import Change, Places, Session, Venue, standing
 from fairville_site import bilingual, content_version
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def save_session(
     if session.pk is None:
         session.save()
         return None
+    # Before the content version is: whoever gives places holds them in this order too.
+    lock_places(sessions=[session.pk])
     stored = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     before, after = material_facts(stored), material_facts(session)
     session.edit_version = stored.edit_version + 1
@@ -190,6 +192,7 @@ def set_capacity(*, session_id: int, mode: Mode, capacity: int | None) -> None:
         counter = counter.filter(taken__lte=capacity)
     if not counter.update(capacity=capacity):
         raise Refused(gettext("More places are taken already than this capacity."))
+    content_version.bump()
 
 
 def lock_places(*, sessions: "Iterable[int] | QuerySet[Any, Any]") -> None:
@@ -202,15 +205,23 @@ def lock_places(*, sessions: "Iterable[int] | QuerySet[Any, Any]") -> None:
     list(Places.objects.select_for_update().filter(session__in=sessions).order_by("pk"))
 
 
+# The condition is the database's own, so that it refuses to oversell; RETURNING saves
+# the question whether the session's word has changed.
+COUNT = """
+UPDATE events_places SET taken = taken + %(more)s
+WHERE session_id = %(session)s AND mode = %(mode)s AND taken + %(more)s >= 0
+AND (capacity IS NULL OR taken + %(more)s <= capacity)
+RETURNING capacity, taken,
+(SELECT COUNT(*) FROM events_places own WHERE own.session_id = %(session)s)
+"""
+
+
 def take_place(*, session_id: int, mode: Mode) -> bool:
     """Take one place if one is free; the last one goes to one caller.
 
-    A single conditional UPDATE: the database itself refuses to oversell. A mode
-    without a counter gets one, without a limit.
+    A single conditional UPDATE. A mode without a counter gets one, without a limit.
     """
-    counter = Places.objects.filter(session_id=session_id, mode=mode)
-    free = Q(capacity__isnull=True) | Q(taken__lt=F("capacity"))
-    if counter.filter(free).update(taken=F("taken") + 1):
+    if _count(session_id, mode, 1):
         return True
     _counter, is_new = Places.objects.get_or_create(session_id=session_id, mode=mode)
     return is_new and take_place(session_id=session_id, mode=mode)
@@ -218,9 +229,37 @@ def take_place(*, session_id: int, mode: Mode) -> bool:
 
 def free_place(*, session_id: int, mode: Mode) -> None:
     """Give back a place that `take_place` took."""
-    Places.objects.filter(session_id=session_id, mode=mode, taken__gt=0).update(
-        taken=F("taken") - 1
-    )
+    _count(session_id, mode, -1)
+
+
+def _count(session_id: int, mode: Mode, more: int) -> bool:
+    """Whether so many more places are taken now; pages are new if the word changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"session": session_id, "mode": mode, "more": more})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    capacity, taken, counters = row
+    if capacity is not None:  # else its word is "open", however many come
+        place = Places(mode=mode, capacity=capacity, taken=taken)
+        if _changes_the_word(session_id, place, more, is_alone=counters == 1):
+            content_version.bump()
+    return True
+
+
+def _changes_the_word(
+    session_id: int, counted: Places, more: int, *, is_alone: bool
+) -> bool:
+    places, modes = [counted], [Mode(counted.mode)]
+    if not is_alone:
+        own = Places.objects.filter(session=session_id).select_related("session")
+        places = list(own)
+        modes = places[0].session.modes
+    after = standing.of_places(places, modes)
+    for place in places:
+        if place.mode == counted.mode:
+            place.taken -= more
+    return standing.of_places(places, modes) != after
 
 
 def part_with(*, session: Session, parting: Parting) -> None:

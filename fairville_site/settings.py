@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fairville_site.page_cache.PageCacheMiddleware",
     "fairville_site.security.BrowserPolicyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -115,6 +116,9 @@ if CACHE_URL:
         # A page waits for it: one that is away must not hold it up.
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
+
+# Finished public pages, in the memory of each process; in the cache above if shared.
+PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
 
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"

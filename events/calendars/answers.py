@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -19,7 +19,7 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from fairville_site import content_version
+from fairville_site import content_version, shelf
 
 PUBLIC = {
     "Cache-Control": "public, max-age=900",
@@ -34,7 +34,9 @@ PRIVATE = {
 }
 # Words change with a release, which makes no content version: not kept for longer.
 KEPT_SECONDS = 900
-GZIP = re.compile(r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=([\d.]+)\s*)?(?=,|$)", re.I)
+GZIP = re.compile(
+    r"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?(?=,|$)", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ def kept(key: str, build: Callable[[datetime], Built]) -> Kept:
     # Before the content is read: it can only be newer than the version then.
     address = f"calendar:{key}:{content_version.current()}"
     now = timezone.now()
-    found: Kept | None = cache.get(address)
-    if found is not None and now < found.built.expires_at:
+    found = shelf.get(address)
+    if isinstance(found, Kept) and now < found.built.expires_at:
         return found
     built = build(now)
     made = Kept(built, pack(built.content), etag_of(built.content))
-    cache.set(address, made, KEPT_SECONDS)
+    shelf.put(address, made, KEPT_SECONDS)
     return made
 
 
@@ -124,7 +126,7 @@ def answer(
     RFC 9110, section 13. The ETag of packed bytes is weak: it names the calendar, not
     these bytes (8.8.1).
     """
-    packed = takes_gzip(request)
+    packed = takes_gzip(request.headers.get("Accept-Encoding", ""))
     seconds = int(modified_at.timestamp())
     tag = f"W/{etag}" if packed else etag
     said = headers | {
@@ -150,8 +152,9 @@ def pack(content: bytes) -> bytes:
     return gzip.compress(content, mtime=0)
 
 
-def takes_gzip(request: HttpRequest) -> bool:
-    match = GZIP.search(request.headers.get("Accept-Encoding", ""))
+@lru_cache(256)
+def takes_gzip(accept_encoding: str) -> bool:
+    match = GZIP.search(accept_encoding)
     return match is not None and float(match[1] or 1) > 0
 
 

@@ -1,11 +1,14 @@
 """Where registration for a session stands, in one word that changes rarely."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from events.choices import RegistrationMode, Standing, State
 
 if TYPE_CHECKING:
+    from events.choices import Mode
+    from events.models.attendance import Places
     from events.models.sessions import Session
 
 LAST_PLACES_SHARE = 10
@@ -14,7 +17,9 @@ LAST_PLACES_LEAST = 3
 
 def of(session: "Session", now: datetime) -> Standing:
     """The standing at an aware instant; counts places where they are limited."""
-    return _apart_from_places(session, now) or _of_places(session)
+    return _apart_from_places(session, now) or of_places(
+        session.places.all(), session.modes
+    )
 
 
 def is_open(session: "Session", now: datetime) -> bool:
@@ -52,12 +57,13 @@ def _is_closed(session: "Session", now: datetime) -> bool:
     return over or session.state != State.PUBLISHED or session.is_past(now)
 
 
-def _of_places(session: "Session") -> Standing:
-    limited = {place.mode: place for place in session.places.all() if place.is_limited}
-    if any(mode not in limited for mode in session.modes):
+def of_places(places: "Iterable[Places]", modes: "Iterable[Mode]") -> Standing:
+    """The word for the counters of a session that offers these modes."""
+    limited = {place.mode: place for place in places if place.is_limited}
+    if any(mode not in limited for mode in modes):
         return Standing.OPEN
-    left = sum(limited[mode].left for mode in session.modes)
-    capacity = sum(limited[mode].capacity or 0 for mode in session.modes)
+    left = sum(limited[mode].left for mode in modes)
+    capacity = sum(limited[mode].capacity or 0 for mode in modes)
     if left == 0:
         return Standing.WAITING_LIST
     if left <= max(LAST_PLACES_LEAST, capacity // LAST_PLACES_SHARE):
