@@ -30,6 +30,7 @@ class MessageKind(models.TextChoices):
     PROMOTED = "promoted", _("a place became free")
     LEFT = "left", _("registration cancelled")
     CHANGED = "changed", _("session changed")
+    LINK_CHANGED = "link_changed", _("link of the call")
     POSTPONED = "postponed", _("session postponed")
     CALLED_OFF = "called_off", _("session cancelled")
     REMINDER_DAY = "reminder_day", _("reminder, the day before")

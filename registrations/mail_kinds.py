@@ -8,10 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
-from events.choices import State
-from events.models import Appearance, Session
+from events.choices import Mode, State
+from events.models import Appearance, Meeting, Session
 from registrations import emails, news, tokens
-from registrations.choices import MessageKind, RegistrationState
+from registrations.choices import MessageKind, MessageState, RegistrationState
 from registrations.models import Follow, Message, Participant, Registration
 
 type Subject = Registration | Appearance | Follow | Participant
@@ -26,6 +26,7 @@ ABOUT_REGISTRATIONS: dict[str, Callable[[Registration], emails.Mail]] = {
 ABOUT_SESSIONS: dict[str, Callable[[Expected], emails.Mail]] = {
     MessageKind.POSTPONED: emails.postponed,
     MessageKind.CALLED_OFF: emails.called_off,
+    MessageKind.LINK_CHANGED: emails.link_changed,
     MessageKind.REMINDER_DAY: emails.reminder_day,
     MessageKind.REMINDER_HOUR: emails.reminder_hour,
 }
@@ -37,6 +38,7 @@ TRUE_WHILE: dict[str, RegistrationState] = {
     MessageKind.PROMOTED: RegistrationState.CONFIRMED,
     MessageKind.WAITING: RegistrationState.WAITING,
     MessageKind.LEFT: RegistrationState.CANCELLED,
+    MessageKind.LINK_CHANGED: RegistrationState.CONFIRMED,
     MessageKind.REMINDER_DAY: RegistrationState.CONFIRMED,
     MessageKind.REMINDER_HOUR: RegistrationState.CONFIRMED,
 }
@@ -82,6 +84,10 @@ def is_still_true(message: Message, subject: Subject) -> bool:
     if not _session_holds(message, subject.session, now):
         return False
     if message.kind == MessageKind.CHANGED and not _is_news(message, subject):
+        return False
+    if message.kind == MessageKind.LINK_CHANGED and not _lacks_the_link(
+        message, subject
+    ):
         return False
     if isinstance(subject, Appearance):
         return bool(subject.email)
@@ -140,6 +146,23 @@ def _is_news(message: Message, subject: Expected) -> bool:
         return False
     with override(subject.language):
         return bool(news.lines(news.told_with(message.change), subject.session))
+
+
+def _lacks_the_link(message: Message, subject: Expected) -> bool:
+    """Whether there is a link, and no mail has brought it to this reader yet."""
+    if isinstance(subject, Registration) and subject.mode != Mode.ONLINE:
+        return False
+    meeting = Meeting.objects.with_link().filter(session=subject.session).first()
+    if meeting is None:
+        return False
+    theirs = {
+        "registration": message.registration_id,
+        "appearance": message.appearance_id,
+    }
+    told = Message.objects.filter(
+        state=MessageState.SENT, link_version__gte=meeting.link_version, **theirs
+    )
+    return not told.exists()
 
 
 def _registration_holds(message: Message, registration: Registration) -> bool:

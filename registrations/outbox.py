@@ -178,7 +178,13 @@ def send(message: Message) -> bool:
     except Exception as error:  # noqa: BLE001 (one bad mail must not stop the others)
         _put_off(message, error)
         return False
-    _settle(message, state=MessageState.SENT, sent_at=timezone.now(), error_code="")
+    _settle(
+        message,
+        state=MessageState.SENT,
+        sent_at=timezone.now(),
+        error_code="",
+        link_version=mail.link_version,
+    )
     if message.is_asked_for:
         _taken_again(message)
     return True

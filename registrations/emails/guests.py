@@ -97,7 +97,11 @@ def about_session(
             "calendar_url": absolute(calendar),
             **(particulars or {}),
         }
-    return rendered(name, guest.language, context)
+    mail = rendered(name, guest.language, context)
+    meeting = context.get("meeting")
+    if isinstance(meeting, Meeting):
+        mail = replace(mail, link_version=meeting.link_version)
+    return mail
 
 
 def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:

@@ -37,7 +37,10 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail's texts and calendar part, and the address that ends mails of its kind."""
+    """A mail's texts and calendar part, and the address that ends mails of its kind.
+
+    `link_version` says which link of the call it holds, 0 for none.
+    """
 
     subject: str
     text: str
@@ -45,6 +48,7 @@ class Mail:
     language: str
     invitation: Invitation | None = None
     unsubscribe_url: str = ""
+    link_version: int = 0
 
 
 class Letter(EmailMultiAlternatives):

@@ -52,6 +52,13 @@ def reminder_hour(who: Expected) -> Mail:
     return about_session("reminder_hour", guest, {"meeting": meeting})
 
 
+def link_changed(who: Expected) -> Mail:
+    """The call's link, to whoever has none or an old one; no news for calendars."""
+    guest = guest_of(who)
+    meeting = call_for(guest, is_last=True)
+    return about_session("link_changed", guest, {"meeting": meeting})
+
+
 def briefing(appearance: Appearance) -> Mail:
     """All that somebody needs who speaks, moderates or interprets."""
     guest = guest_of(appearance)

@@ -54,6 +54,8 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True)
     lease_token = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # Which link of the call it held when it left; 0 for none.
+    link_version = models.PositiveIntegerField(default=0, editable=False)
     error_code = models.CharField(_("last error"), max_length=60, blank=True)
     message_id = models.CharField(max_length=255)
     sent_at = models.DateTimeField(_("sent"), null=True)

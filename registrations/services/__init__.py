@@ -7,6 +7,7 @@ from registrations.services.follows import (
     request_follow,
     withdraw_follow,
 )
+from registrations.services.links import tell_links
 from registrations.services.people import (
     everything_about,
     forget,
@@ -64,5 +65,6 @@ __all__ = [
     "settle_changes",
     "settle_preferences",
     "speakers_door",
+    "tell_links",
     "withdraw_follow",
 ]

@@ -19,6 +19,7 @@ from registrations.services import (
     part_from_modes,
     promote_everywhere,
     settle_changes,
+    tell_links,
 )
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,8 @@ def chores() -> list[Chore]:
         Chore(promote_everywhere, every=5.0),
         Chore(settle_changes, every=5.0),
         Chore(owe_reminders, every=30.0),
+        # After all that owes mails with the link in them.
+        Chore(tell_links, every=5.0),
         Chore(erase_past, every=3600.0),
     ]
 
