@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
@@ -17,9 +17,7 @@ from events.choices import Mode
 from events.models import Session
 from fairville_site import content_version, content_watch
 from fairville_site.content_watch import next_moment
-from fairville_site.kept_pages import Memory, Page
 from fairville_site.page_cache import PageCacheMiddleware
-from fairville_site.page_rules import is_for_all, key_of
 from tests.factories import PlacesFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -206,30 +204,6 @@ def test_the_word_for_places_makes_a_version_only_when_it_changes():
     assert changed == taking + giving
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/en/sessions/?q=secret",
-        "/en/sessions/?%71=secret",
-        "/en/sessions/?page=1&q=secret",
-        "/en/sessions/?token=secret",
-        "/en/sessions/?page=" + "1" * 300,
-        "/en/share.jpg",
-        "/accounts/login/",
-        "/admin/login/",
-        "/media/x",
-        "/me/secret/",
-        "/mailbox/",
-        "/",
-    ],
-)
-def test_what_is_somebodys_own_has_no_key(rf, address):
-    path, _, query = address.partition("?")
-
-    assert key_of(rf.get(path, QUERY_STRING=query)) is None
-    assert key_of(rf.post("/en/sessions/")) is None
-
-
 def test_marks_of_campaigns_are_taken_off(client):
     plain = client.get(PROGRAMME)
 
@@ -237,39 +211,6 @@ def test_marks_of_campaigns_are_taken_off(client):
 
     assert number == 0
     assert marked.content == plain.content
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Set-Cookie": "a=b"},
-        {"Vary": "Cookie"},
-        {"Vary": "Accept-Encoding, Accept-Language"},
-        {"Cache-Control": "private"},
-        {"Cache-Control": "max-age=0, no-cache, no-store"},
-        {"Content-Security-Policy": "script-src 'nonce-abc'"},
-        {"Content-Encoding": "br"},
-        {"Content-Type": "image/png"},
-    ],
-)
-def test_an_answer_that_may_be_personal_is_not_for_all(rf, headers):
-    assert is_for_all(HttpResponse("x"), rf.get("/en/"))
-    assert not is_for_all(HttpResponse("x", headers=headers), rf.get("/en/"))
-
-
-def test_other_answers_are_not_kept_either(rf):
-    with_cookie = HttpResponse("x")
-    with_cookie.set_cookie("a", "b")
-    others = [
-        with_cookie,
-        HttpResponse("x", status=404),
-        HttpResponse("x" * 2_000_000),
-        StreamingHttpResponse(["x"]),
-    ]
-
-    assert [is_for_all(answer, rf.get("/en/")) for answer in others] == [False] * 4
-    for own in ({"HTTP_COOKIE": "a=b"}, {"HTTP_AUTHORIZATION": "Basic eDp5"}):
-        assert not is_for_all(HttpResponse("x"), rf.get("/en/", **own))
 
 
 def kept_by(render) -> PageCacheMiddleware:
@@ -323,18 +264,3 @@ def test_but_never_once_the_version_rose(rf, each_time):
     content_version.bump()
 
     assert cache(rf.get("/en/")).status_code == 500
-
-
-def test_memory_lets_go_of_what_was_asked_for_longest_ago():
-    def page(size: int) -> Page:
-        return Page("1", b"x" * size, b"", {}, "", None, 0.0)
-
-    memory = Memory(most_bytes=10_000)
-    for key in "abc":
-        memory.put(key, page(2000))
-    memory.get("a", "1")
-    memory.put("d", page(2000))
-
-    assert [key for key in "abcd" if memory.get(key, "1")] == ["a", "c", "d"]
-    memory.put("e", page(20_000))
-    assert (memory.bytes, memory.get("e", "1")) == (0, None)
