@@ -1,7 +1,8 @@
 """A mail server on loopback that speaks enough SMTP, and refuses whom it is told to."""
 
 import socketserver
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Thread
 
@@ -11,7 +12,8 @@ class Inbox:
     """What the server took, and to which addresses it is how unkind.
 
     It refuses some for good, others for now; it hangs up on some without a word, and
-    leaves some without an answer.
+    leaves some without an answer. It may take its time (`pause`, in seconds) to say
+    that it has taken a mail.
     """
 
     taken: list[bytes] = field(default_factory=list)
@@ -19,6 +21,7 @@ class Inbox:
     busy: set[str] = field(default_factory=set)
     hung_up: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
+    pause: float = 0.0
     port: int = 0
 
 
@@ -26,6 +29,10 @@ class Conversation(socketserver.StreamRequestHandler):
     server: "Server"
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # who spoke was killed
+            self.converse()
+
+    def converse(self) -> None:
         self.say("220 loopback")
         while line := self.rfile.readline():
             verb = line[:4].upper().strip()
@@ -33,9 +40,8 @@ class Conversation(socketserver.StreamRequestHandler):
                 if not self.receive(line):
                     return
             elif verb == b"DATA":
-                self.say("354 go on")
-                self.server.inbox.taken.append(self.letter())
-                self.say("250 taken")
+                if not self.take():
+                    return
             elif verb == b"QUIT":
                 self.say("221 bye")
                 return
@@ -58,9 +64,18 @@ class Conversation(socketserver.StreamRequestHandler):
             self.say("250 good")
         return True
 
-    def letter(self) -> bytes:
-        lines = iter(self.rfile.readline, b".\r\n")
-        return b"".join(line.removeprefix(b".") for line in lines)
+    def take(self) -> bool:
+        """Whether the whole mail came; whoever is killed in the middle sent none."""
+        self.say("354 go on")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line.endswith(b"\n"):
+                return False
+            lines.append(line.removeprefix(b"."))
+        self.server.inbox.taken.append(b"".join(lines))
+        time.sleep(self.server.inbox.pause)
+        self.say("250 taken")
+        return True
 
     def say(self, words: str) -> None:
         self.wfile.write(f"{words}\r\n".encode())

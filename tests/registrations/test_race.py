@@ -13,6 +13,7 @@ from registrations.choices import MessageKind, RegistrationState
 from registrations.models import Message, Participant, Registration
 from registrations.services import (
     Answers,
+    cancel_registration,
     confirm_registration,
     request_registration,
 )
@@ -54,6 +55,31 @@ def test_the_last_place_goes_to_one_of_many():
     assert states.count(RegistrationState.CONFIRMED) == 1
     assert states.count(RegistrationState.WAITING) == CROWD - 1
     assert places.taken == 3
+
+
+def test_places_pass_on_in_order_while_some_leave_and_more_come():
+    places = PlacesFactory(capacity=CROWD)
+    session = places.session
+    rows = RegistrationFactory.create_batch(3 * CROWD, session=session)
+    seated = [row.pk for row in rows[:CROWD]]
+    at_once(lambda pk: confirm_registration(registration_id=pk), seated)
+    rest = [row.pk for row in rows[CROWD:]]
+    at_once(lambda pk: confirm_registration(registration_id=pk), rest[:CROWD])
+    acts = [(cancel_registration, pk) for pk in seated[: CROWD // 2]]
+    acts += [(confirm_registration, pk) for pk in rest[CROWD:]]
+
+    at_once(lambda act: act[0](registration_id=act[1]), acts)
+
+    proven = Registration.objects.proven().order_by("confirmed_at", "pk")
+    states = list(proven.values_list("state", flat=True))
+    places.refresh_from_db()
+    assert places.taken == CROWD
+    assert states[:CROWD] == [RegistrationState.CONFIRMED] * CROWD
+    assert set(states[CROWD:]) == {RegistrationState.WAITING}
+    promoted = Message.objects.filter(kind=MessageKind.PROMOTED).order_by("pk")
+    turns = list(promoted.values_list("registration__confirmed_at", flat=True))
+    assert len(turns) == CROWD // 2
+    assert turns == sorted(turns)
 
 
 def test_pressing_the_button_many_times_takes_one_place():
