@@ -31,7 +31,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
     def of(self, rows: models.QuerySet[Any]) -> Self:
         """The series of these sessions, each with the series it is part of."""
         return (
-            self.filter(pk__in=rows.order_by().values("series"))
+            self.filter(Exists(rows.filter(series=OuterRef("pk"))))
             .select_related("parent")
             .defer(
                 *bilingual.columns("description", "funding"),
@@ -46,7 +46,7 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 class ThemeQuerySet(models.QuerySet["Theme"]):
     def of(self, rows: models.QuerySet[Any]) -> Self:
         """The themes of these sessions or resources."""
-        return self.filter(pk__in=rows.order_by().values("themes"))
+        return self.filter(Exists(rows.filter(themes=OuterRef("pk"))))
 
     def in_order(self) -> Self:
         """Themes, then territories, each by the name that the page's language shows."""

@@ -16,6 +16,7 @@ from speakers.models import Speaker
 if TYPE_CHECKING:
     from events.models import Appearance, Session  # noqa: F401 (annotations)
 
+MOST_WORDS = 8
 HEARD = (LanguageKind.SPOKEN, LanguageKind.INTERPRETATION)
 
 
@@ -46,9 +47,13 @@ class SessionsToFind(models.QuerySet["Session"]):
         return self._whose(partnerships__organisation=organisation_id)
 
     def with_words(self, text: str) -> Self:
-        """Each word in the texts, whichever language, or in a name of who speaks."""
+        """Each word in the texts, whichever language, or in a name of who speaks.
+
+        Of many words the longest: each costs a reading of all texts.
+        """
         found = self
-        for word in fold(text).split():
+        words = sorted(set(fold(text).split()), key=len, reverse=True)
+        for word in words[:MOST_WORDS]:
             named = Speaker.objects.alias(folded=Folded("name"))
             speaking = self._rows().filter(
                 appearances__speaker__in=named.filter(folded__contains=word)

@@ -66,7 +66,12 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, sessions: SessionQuerySet) -> Page[Session]:
-    return Paginator(sessions.for_cards(), ROWS).get_page(request.GET.get("page"))
+    """One page of a list: what a card needs is only asked for the rows on it."""
+    pages: Paginator[Any] = Paginator(sessions.values("pk"), ROWS)
+    page = pages.get_page(request.GET.get("page"))
+    shown = Session.objects.filter(pk__in=page.object_list)
+    page.object_list = shown.order_by(*sessions.query.order_by).for_cards()
+    return page
 
 
 def _answer(

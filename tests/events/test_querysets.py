@@ -1,3 +1,4 @@
+import string
 from datetime import timedelta
 
 import pytest
@@ -102,3 +103,12 @@ def test_a_series_holds_the_sessions_of_its_sub_series():
 
     assert set(Session.objects.of_series(parent.pk)) == {own, childs}
     assert list(Session.objects.of_series(child.pk)) == [childs]
+
+
+def test_many_words_read_the_texts_eight_times_at_most():
+    words = " ".join(string.ascii_lowercase)
+
+    sql = str(Session.objects.with_words(f"habitant {words}").values("pk").query)
+
+    assert sql.count('"search_text"') == 8
+    assert "%habitant%" in sql
