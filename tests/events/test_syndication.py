@@ -35,20 +35,18 @@ def many(count: int) -> Session:
 
 
 @pytest.mark.parametrize("count", [3, 300])
-@pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize(
-    ("address", "queries"),
-    [("sessions/atom.xml", 3), ("sessions.json", 4), ("embed/", 3)],
-)
 def test_they_take_as_many_queries_for_3_sessions_as_for_300(
-    client, django_assert_num_queries, count, language, address, queries
+    client, django_assert_num_queries, count
 ):
     many(count)
+    pages = {"sessions/atom.xml": 3, "sessions.json": 4, "embed/": 3}
 
-    with django_assert_num_queries(queries):
-        answer = client.get(f"/{language}/{address}")
+    for address, queries in pages.items():
+        for language in ("fr", "en"):
+            with django_assert_num_queries(queries):
+                answer = client.get(f"/{language}/{address}")
 
-    assert answer.status_code == 200
+            assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("address", ["sessions/atom.xml", "sessions.json", "embed/"])
