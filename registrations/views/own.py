@@ -59,10 +59,10 @@ def me(request: HttpRequest, participant: Participant) -> HttpResponse:
 def _page(
     request: HttpRequest,
     participant: Participant,
-    *,
     refusal: str = "",
     refused: int = 0,
 ) -> HttpResponse:
+    """With what was refused, if anything, beside the registration of that number."""
     context = {
         "participant": participant,
         "own": own_sessions.of(participant),
@@ -86,7 +86,7 @@ def cancel(request: HttpRequest, participant: Participant, pk: int) -> HttpRespo
     try:
         cancel_registration(registration_id=registration.pk)
     except RegistrationRefused as refusal:
-        return _page(request, participant, refusal=str(refusal), refused=pk)
+        return _page(request, participant, str(refusal), registration.pk)
     return _back(participant)
 
 
@@ -100,7 +100,7 @@ def take_part(
     try:
         change_mode(registration_id=registration.pk, mode=Mode(mode))
     except RegistrationRefused as refusal:
-        return _page(request, participant, refusal=str(refusal), refused=pk)
+        return _page(request, participant, str(refusal), registration.pk)
     return _back(participant)
 
 

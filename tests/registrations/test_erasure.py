@@ -4,9 +4,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from registrations.choices import Wants
 from registrations.erasure import Erased, erase_past
-from registrations.models import Message, Participant, Registration
+from registrations.models import Follow, Message, Participant, Registration
 from tests.factories import (
+    FollowFactory,
     MessageFactory,
     ParticipantFactory,
     RegistrationFactory,
@@ -54,6 +56,60 @@ def test_a_session_may_keep_its_registrations_for_another_time(days, left):
     erase_past(now=timezone.now())
 
     assert Registration.objects.count() == left
+
+
+def test_a_postponed_session_keeps_its_people_beyond_the_old_date():
+    session = ended(100, postponed=True)
+    registration = RegistrationFactory(session=session, confirmed=True)
+    follow = FollowFactory(session=session, wants=Wants.DATE, confirmed=True)
+
+    assert erase_past(now=timezone.now()) == Erased(0, 0, 0)
+    assert list(session.registrations.all()) == [registration]
+    assert list(session.follows.all()) == [follow]
+
+
+@pytest.mark.parametrize(("days", "left"), [(91, 0), (89, 1)])
+def test_what_was_called_off_before_it_had_a_date_ends_when_that_was_said(days, left):
+    said = from_now(days=-days)
+    session = SessionFactory(undated=True, cancelled=True, changed_at=said)
+    RegistrationFactory(session=session, confirmed=True)
+    RegistrationFactory(session=SessionFactory(undated=True, changed_at=said))
+
+    erase_past(now=timezone.now())
+
+    assert session.registrations.count() == left
+    assert Registration.objects.count() == left + 1
+
+
+@pytest.mark.parametrize(
+    "traits",
+    [
+        {"requested_at": timezone.now() - timedelta(hours=48)},
+        {"confirmed": True, "withdrawn_at": timezone.now() - timedelta(days=91)},
+        {"confirmed": True, "session": True, "wants": Wants.MATERIAL},
+    ],
+)
+def test_a_wish_goes_unconfirmed_after_48_hours_or_withdrawn_after_90_days(traits):
+    if "session" in traits:
+        traits = {**traits, "session": ended(91)}
+    FollowFactory(**traits)
+    kept = FollowFactory(confirmed=True)
+
+    erase_past(now=timezone.now())
+
+    assert list(Follow.objects.all()) == [kept]
+    assert list(Participant.objects.all()) == [kept.participant]
+
+
+def test_an_address_to_be_left_alone_is_remembered_until_then():
+    now = timezone.now()
+    ParticipantFactory(quiet_until=now + timedelta(hours=1))
+
+    erase_past(now=now)
+    assert Participant.objects.count() == 1
+
+    erase_past(now=now + timedelta(hours=1))
+    assert not Participant.objects.exists()
 
 
 def test_an_address_stays_while_one_of_its_registrations_does():

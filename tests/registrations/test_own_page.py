@@ -1,0 +1,315 @@
+"""One's own page: what it shows, what it lets one do, and to whom it opens."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from events.choices import Mode
+from registrations import tokens
+from registrations.choices import MessageKind
+from registrations.models import Message, Participant, Registration
+from registrations.tokens import Purpose
+from tests.factories import (
+    CityFactory,
+    FollowFactory,
+    MeetingFactory,
+    ParticipantFactory,
+    PlacesFactory,
+    RegistrationFactory,
+    SeriesFactory,
+    SessionFactory,
+)
+from tests.registrations.outcomes import owed, states
+from tests.registrations.visits import page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person() -> Participant:
+    return ParticipantFactory(
+        proven=True, language="en", email="amina@example.org", generation=3
+    )
+
+
+def coming(person: Participant, **traits: object) -> Registration:
+    return RegistrationFactory(
+        **{"participant": person, "language": "en", "confirmed": True} | traits
+    )
+
+
+def actions(person: Participant, row: Registration, follow) -> dict[str, str]:
+    own = tokens.personal_path(person)
+    return {
+        "cancel": f"{own}registrations/{row.pk}/cancel/",
+        "mode": f"{own}registrations/{row.pk}/on_site/",
+        "preferences": f"{own}preferences/",
+        "follow": f"{own}follows/{follow.pk}/end/",
+        "links": f"{own}links/",
+        "erase": f"{own}erase/",
+    }
+
+
+def everything() -> list[object]:
+    kinds = (Participant, Registration, Message)
+    return [list(kind.objects.order_by("pk").values()) for kind in kinds]
+
+
+def test_the_page_shows_each_registration_and_what_is_followed(client, person):
+    online = coming(person, session__title_en="Dwelling")
+    MeetingFactory(session=online.session)
+    full = SessionFactory(title_en="Counting")
+    ahead = RegistrationFactory(session=full, waiting=True)
+    Registration.objects.filter(pk=ahead.pk).update(
+        confirmed_at=timezone.now() - timedelta(hours=1)
+    )
+    coming(person, session=full, confirmed=False, waiting=True)
+    coming(person, session__title_en="Gone by", session__past=True)
+    coming(person, session__title_en="Never proven", state="requested")
+    coming(person, session__title_en="Taken away", session__withdrawn=True)
+    for title, trait in (("Levers", "confirmed"), ("Ended", "withdrawn")):
+        series = SeriesFactory(title_en=title)
+        FollowFactory(participant=person, series=series, **{trait: True})
+    RegistrationFactory(session__title_en="Of somebody else", confirmed=True)
+
+    shown = page(client.get(tokens.personal_path(person)))
+
+    assert "You are registered, online." in shown
+    assert tokens.join_path(online) in shown
+    assert "You are on the waiting list, in position 2." in shown
+    assert shown.index("Dwelling") < shown.index("Gone by") < shown.index("Levers")
+    for hidden in ("Never proven", "Taken away", "Ended", "somebody else", "canary"):
+        assert hidden not in shown
+    assert "<b>amina@example.org</b>" in shown
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_asks_as_few_queries_for_three_as_for_one(
+    client, person, number, django_assert_num_queries
+):
+    for _ in range(number):
+        coming(person, confirmed=False, waiting=True, session__hybrid=True)
+        FollowFactory(participant=person, session=SessionFactory(), confirmed=True)
+
+    # Whose it is, the registrations, the turns, what is followed, the cities.
+    with django_assert_num_queries(5):
+        client.get(tokens.personal_path(person))
+
+
+def test_one_without_a_date_stands_last(client, person):
+    coming(person, session__undated=True, session__title_en="Some day")
+    coming(person, session__title_en="In a week")
+
+    shown = page(client.get(tokens.personal_path(person)))
+
+    assert shown.index("In a week") < shown.index("Some day")
+
+
+def test_the_page_is_in_the_persons_language_and_kept_by_nobody(client, person):
+    coming(person)
+
+    answer = client.get(tokens.personal_path(person), headers={"accept-language": "fr"})
+
+    assert answer.headers["Content-Language"] == "en"
+    assert '<html lang="en"' in page(answer)
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert "private" in answer.headers["Cache-Control"]
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert answer.cookies == {}
+    assert 'rel="canonical"' not in page(answer)
+    assert "<title>Your page" in page(answer)
+
+
+def test_giving_a_place_up(client, person):
+    row, follow = coming(person), FollowFactory(participant=person)
+
+    answer = client.post(actions(person, row, follow)["cancel"], follow=True)
+
+    assert states(row) == ["cancelled"]
+    assert "You gave up your place." in page(answer)
+    assert owed() == [MessageKind.LEFT]
+
+
+def test_what_is_refused_is_said_beside_its_session(client, person):
+    row = coming(person, session__hybrid=True)
+    PlacesFactory(session=row.session, mode=Mode.ON_SITE, capacity=0)
+
+    answer = client.post(actions(person, row, row)["mode"])
+
+    assert answer.status_code == 200
+    assert 'role="alert">Every place of that kind is taken' in page(answer)
+    row.refresh_from_db()
+    assert row.mode == Mode.ONLINE
+
+
+def test_taking_part_in_the_other_way(client, person):
+    row = coming(person, session__hybrid=True)
+
+    answer = client.post(actions(person, row, row)["mode"], follow=True)
+
+    assert "You are registered, on site." in page(answer)
+
+
+def test_ending_what_one_follows(client, person):
+    follow = FollowFactory(participant=person, confirmed=True)
+
+    client.post(actions(person, follow, follow)["follow"])
+
+    follow.refresh_from_db()
+    assert follow.withdrawn_at
+
+
+def test_language_and_city_hold_for_the_page_and_every_mail(client, person):
+    row, follow = coming(person), FollowFactory(participant=person, language="en")
+    city = CityFactory(name_fr="Dakar", timezone="Africa/Dakar")
+
+    answer = client.post(
+        actions(person, row, follow)["preferences"],
+        {"language": "fr", "city": city.pk},
+        follow=True,
+    )
+
+    for one in (person, row, follow):
+        one.refresh_from_db()
+        assert one.language == "fr"
+    assert person.city == city
+    assert answer.headers["Content-Language"] == "fr"
+
+
+@pytest.mark.parametrize(
+    "typed", [{}, {"language": "xx"}, {"language": "fr", "city": 0}]
+)
+def test_a_preference_that_does_not_exist_changes_nothing(client, person, typed):
+    row = coming(person)
+    before = everything()
+
+    answer = client.post(actions(person, row, row)["preferences"], typed)
+
+    assert answer.status_code == 303
+    assert everything() == before
+
+
+def test_renewed_links_are_the_only_ones_that_work(client, person):
+    row = coming(person)
+    follow = FollowFactory(participant=person)
+    old = [
+        tokens.personal_path(person),
+        tokens.join_path(row),
+        tokens.calendar_path(person),
+        tokens.confirm_path(row),
+        tokens.follow_path(follow),
+    ]
+    assert {client.get(path).status_code for path in old} == {200}
+
+    answer = client.post(actions(person, row, follow)["links"])
+
+    assert {client.get(path).status_code for path in old} == {404}
+    person.refresh_from_db()
+    assert answer.headers["Location"] == tokens.personal_path(person)
+    assert client.get(answer.headers["Location"]).status_code == 200
+    assert owed() == [MessageKind.LOST_LINKS]
+
+
+def test_the_copy_holds_all_that_is_kept_of_this_person(client, person):
+    row = coming(
+        person, name="Amina D.", organisation="EGEB", note="A ramp", wants_news=True
+    )
+    FollowFactory(participant=person, series=row.session.series)
+    RegistrationFactory(session=row.session, confirmed=True, name="Somebody else")
+
+    answer = client.get(f"{tokens.personal_path(person)}copy.json")
+
+    copy = answer.json()
+    assert copy["address"] == "amina@example.org"
+    [one] = copy["registrations"]
+    assert {
+        key: one[key] for key in ("name", "organisation", "note", "wants_news")
+    } == {
+        "name": "Amina D.",
+        "organisation": "EGEB",
+        "note": "A ramp",
+        "wants_news": True,
+    }
+    assert [wish["wants"] for wish in copy["follows"]] == ["sessions"]
+    assert "Somebody else" not in page(answer)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_opening_any_address_changes_nothing(client, person):
+    row = coming(person, session__hybrid=True)
+    follow = FollowFactory(participant=person, confirmed=True)
+    addresses = actions(person, row, follow)
+    before = everything()
+
+    for _ in range(2):
+        client.get(tokens.personal_path(person))
+        client.get(f"{tokens.personal_path(person)}copy.json")
+        found = {client.get(path).status_code for path in addresses.values()}
+        assert found == {405}
+
+    assert everything() == before
+    follow.refresh_from_db()
+    assert follow.is_in_force
+
+
+def test_nobody_acts_on_what_is_another_persons(client, person):
+    theirs = RegistrationFactory(confirmed=True, session__hybrid=True)
+    follow = FollowFactory(participant=theirs.participant, confirmed=True)
+    before = everything()
+
+    for name in ("cancel", "mode", "follow"):
+        assert client.post(actions(person, theirs, follow)[name]).status_code == 404
+
+    assert everything() == before
+
+
+def test_forms_of_other_sites_are_refused(client, person):
+    row = coming(person, session__hybrid=True)
+    before = everything()
+
+    for path in actions(person, row, FollowFactory(participant=person)).values():
+        answer = client.post(path, headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 403
+
+    assert everything() == before
+
+
+def test_forms_of_this_site_need_no_cookie(person):
+    path = actions(person, person, person)["links"]
+
+    answer = Client(enforce_csrf_checks=True).post(
+        path, headers={"sec-fetch-site": "same-origin"}
+    )
+
+    assert (answer.status_code, answer.cookies) == (303, {})
+
+
+def test_every_token_that_is_not_this_persons_gets_the_same_page(client, person):
+    row = coming(person)
+    unproven = ParticipantFactory()
+    proof = tokens.personal_token(person).partition(".")[2]
+    wrong = [
+        "x",
+        f"{person.pk}.{proof[:-1]}",
+        f"{unproven.pk}.{proof}",
+        tokens.personal_token(unproven),
+        tokens.make(Purpose.PERSON, person.pk, person.generation - 1),
+        tokens.make(Purpose.CALENDAR, person.pk, person.feed_generation),
+        tokens.make(Purpose.JOIN, row.pk, row.generation),
+        tokens.make(Purpose.CONFIRM, row.pk, row.generation),
+    ]
+
+    answers = [client.get(f"/me/{token}/") for token in wrong]
+    answers += [client.post(f"/me/{token}/erase/") for token in wrong]
+
+    pages = {
+        page(answer).replace(answer.request["PATH_INFO"], "") for answer in answers
+    }
+    assert {answer.status_code for answer in answers} == {404}
+    assert len(pages) == 1
+    assert "amina" not in pages.pop()
+    assert Participant.objects.filter(pk=person.pk).exists()
