@@ -1,0 +1,110 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.urls import reverse
+
+from events.choices import Mode
+from fairville_site import admin_home
+from registrations.choices import MessageKind, MessageState
+from tests.factories import (
+    MessageFactory,
+    PlacesFactory,
+    RegistrationFactory,
+    SessionFactory,
+)
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 4, 9, 12, tzinfo=UTC)
+
+
+def test_the_next_sessions_stand_with_their_places_and_people(admin_client):
+    session = SessionFactory(hybrid=True, french_only=True, title_fr="Habiter")
+    SessionFactory(past=True, title_fr="Passée")
+    PlacesFactory(session=session, mode=Mode.ON_SITE, capacity=40, taken=2)
+    RegistrationFactory.create_batch(2, session=session, confirmed=True)
+    RegistrationFactory(session=session, waiting=True)
+
+    (one,) = admin_home.coming(datetime.now(UTC))
+
+    assert (one.session, one.confirmed, one.waiting) == (session, 2, 1)
+    assert one.modes == [admin_home.Mode("on site", 2, 40)]
+    assert one.missing == ["en"]
+    page = admin_client.get(reverse("admin:index"), headers={"Accept-Language": "en"})
+    assert "Habiter" in page.text
+    assert "Passée" not in page.text
+    assert "missing in English" in page.text
+    assert "on site: 2/40" in page.text
+
+
+def test_each_number_leads_to_the_rows_it_counts(admin_client):
+    session = RegistrationFactory(waiting=True).session
+    RegistrationFactory(session=session, confirmed=True, name="Kommt Bestimmt")
+    MessageFactory(kind=MessageKind.WAITING, state=MessageState.DEAD)
+
+    one = admin_home.coming(datetime.now(UTC))[0]
+    mails = admin_home.mails(datetime.now(UTC))
+
+    found = admin_client.get(one.confirmed_url)
+    assert found.context["cl"].result_count == one.confirmed == 1
+    assert "Kommt Bestimmt" in found.text
+    for url in (one.waiting_url, mails.dead_url):
+        assert admin_client.get(url).context["cl"].result_count == 1
+    assert admin_client.get(mails.refused_url).context["cl"].result_count == 0
+
+
+def test_requests_are_counted_by_day_on_the_sites_clocks():
+    late = datetime(2026, 4, 8, 22, 30, tzinfo=UTC)  # 0:30 in Paris on the 9th
+    RegistrationFactory(requested_at=late)
+    RegistrationFactory.create_batch(3, requested_at=NOON - timedelta(days=2))
+    RegistrationFactory(requested_at=NOON - timedelta(days=31))
+
+    chart = admin_home.chart(NOON)
+
+    counted = {bar.day.isoformat(): bar.number for bar in chart.bars if bar.number}
+    assert counted == {"2026-04-07": 3, "2026-04-09": 1}
+    assert len(chart.bars) == 30
+    assert (chart.total, chart.most) == (4, 3)
+    tallest = max(chart.bars, key=lambda bar: bar.number)
+    assert (tallest.y, tallest.height) == (0, chart.height)
+
+
+def test_mails_that_went_wrong_are_counted():
+    MessageFactory(state=MessageState.DEAD)
+    MessageFactory(not_before=NOON - timedelta(minutes=11))
+    MessageFactory(not_before=NOON - timedelta(minutes=5))
+
+    mails = admin_home.mails(NOON)
+
+    assert (mails.dead, mails.late, mails.refused) == (1, 1, 0)
+
+
+def test_nobody_sees_what_they_may_not(client):
+    RegistrationFactory(confirmed=True)
+    user = User.objects.create_user("front", is_staff=True)
+    user.user_permissions.add(
+        Permission.objects.get(
+            codename="view_session", content_type__app_label="events"
+        )
+    )
+    client.force_login(user)
+
+    parts = admin_home.overview(user)
+
+    assert set(parts) == {"coming"}
+    page = client.get(reverse("admin:index"), headers={"Accept-Language": "en"}).text
+    assert "Next sessions" in page
+    assert "Requests a day" not in page
+    assert "Registered" not in page
+
+
+def test_it_takes_as_many_queries_for_one_session_as_for_three(
+    admin_user, django_assert_num_queries
+):
+    RegistrationFactory(confirmed=True)
+    with django_assert_num_queries(7):
+        admin_home.overview(admin_user)
+
+    RegistrationFactory.create_batch(2, confirmed=True)
+    with django_assert_num_queries(7):
+        admin_home.overview(admin_user)
