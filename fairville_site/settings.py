@@ -290,4 +290,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+    # It writes down each address that it asks, with whose e-mail is in it.
+    "loggers": {"httpx": {"level": "WARNING"}},
 }
