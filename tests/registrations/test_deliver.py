@@ -12,9 +12,23 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from events.choices import Decision
 from registrations.choices import MessageState
-from registrations.models import Registration
-from tests.factories import MessageFactory, RegistrationFactory
+from registrations.management.commands.deliver import chores
+from registrations.models import Message, Registration
+from registrations.services import (
+    owe_reminders,
+    part_from_modes,
+    promote_everywhere,
+    settle_changes,
+)
+from tests.factories import (
+    ChangeFactory,
+    MessageFactory,
+    PlacesFactory,
+    RegistrationFactory,
+    SessionFactory,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,6 +53,63 @@ def test_once_erases_what_is_past_its_time(smtp):
     call_command("deliver", "--once")
 
     assert not Registration.objects.exists()
+
+
+@pytest.mark.django_db
+def test_with_nothing_to_do_a_chore_asks_as_little_as_it_can(
+    django_assert_num_queries,
+):
+    idle = {
+        part_from_modes: 1,
+        promote_everywhere: 1,
+        settle_changes: 1,
+        owe_reminders: 3,  # within a day, an hour, a week
+    }
+
+    assert idle.keys() < {chore.do for chore in chores()}
+    for do, queries in idle.items():
+        with django_assert_num_queries(queries):
+            do(now=timezone.now())
+
+
+@pytest.mark.django_db
+def test_a_chore_that_fails_stops_neither_the_others_nor_the_mail(smtp, caplog):
+    two_minutes_ago = timezone.now() - timedelta(minutes=2)
+    ChangeFactory(before=["canary"], decision=Decision.TELL, at=two_minutes_ago)
+    RegistrationFactory(requested_at=timezone.now() - timedelta(days=3))
+    message = MessageFactory()
+
+    with pytest.raises(CommandError):
+        call_command("deliver", "--once")
+
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+    assert Registration.objects.count() == 1
+    assert "settle_changes failed: AttributeError" in caplog.messages
+    assert "canary" not in caplog.text
+
+
+@pytest.mark.django_db
+def test_once_looks_after_everything_then_sends_what_came_of_it(smtp):
+    full = PlacesFactory(capacity=1)
+    RegistrationFactory(
+        session=full.session, waiting=True, participant__email="amina@example.org"
+    )
+    soon = SessionFactory(starts_at=timezone.now() + timedelta(minutes=50))
+    RegistrationFactory(
+        session=soon,
+        confirmed=True,
+        confirmed_at=timezone.now() - timedelta(days=1),
+        participant__email="zoe@example.org",
+    )
+    for _ in range(2):
+        call_command("deliver", "--once")
+
+    kinds = Message.objects.filter(state=MessageState.SENT)
+    assert sorted(kinds.values_list("participant__email", "kind")) == [
+        ("amina@example.org", "promoted"),
+        ("zoe@example.org", "reminder_hour"),
+    ]
 
 
 def test_it_must_be_told_how_to_run():
