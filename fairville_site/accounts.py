@@ -31,6 +31,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from fairville_site.limits import client_address
 from registrations import tokens
 from registrations.addresses import BadAddress, normalised
 from registrations.models import Participant
@@ -58,6 +59,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return normalised(email)
         except BadAddress as error:
             raise ValidationError(_("This is not an e-mail address.")) from error
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The same address as for the site's own limits; a forged header never helps."""
+        return client_address(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         to_desk = _is_staff(request.user)

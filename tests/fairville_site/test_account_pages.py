@@ -239,3 +239,16 @@ def test_signing_out_needs_a_button_and_leads_home(client):
     assert client.get(OWN).status_code == 200
     assert client.post("/accounts/logout/")["Location"] == "/"
     assert client.get(OWN).status_code == 302
+
+
+def test_a_proxy_that_says_less_than_promised_locks_nobody_out(client, settings):
+    """Its answer is that of the site's own limits, not an error."""
+    settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+
+    answer = client.post(
+        reverse("account_request_login_code"),
+        {"email": "amina@example.org"},
+        headers={"X-Forwarded-For": "192.0.2.1"},
+    )
+
+    assert answer.status_code == 302
