@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
+from tests.fake_zoom import zoom_server
+
 # Playwright's own loop runs in the thread of the test, and Django then refuses its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -68,6 +70,15 @@ def mailbox(settings, tmp_path: Path) -> Path:
     }
     settings.MAILERS = {"default": files, "codes": files}
     return settings.MAILBOX_DIR
+
+
+@pytest.fixture
+def fake_zoom(settings):
+    """An account at a Zoom on loopback, which the settings lead to."""
+    with zoom_server() as zoom:
+        for name, value in zoom.environment.items():
+            setattr(settings, name, value)
+        yield zoom
 
 
 @pytest.fixture

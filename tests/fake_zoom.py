@@ -16,7 +16,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from tests.fake_zoom_rules import Answer, faults_in, invalid, refusal, where
+from tests.fake_zoom_rules import Answer, Trouble, faults_in, invalid, refusal, where
 
 SCOPES = [
     "meeting:write:meeting:admin",
@@ -34,20 +34,6 @@ NEEDED = {
     ("GET", "meetings"): "meeting:read:list_meetings:admin",
     ("GET", "user"): "user:read:user:admin",
 }
-
-
-@dataclass
-class Trouble:
-    """What happens to the next calls of a method: before the work is done, or after.
-
-    `answer` instead of the work; `drop`, `cut`, `late` (seconds) or `fail` after it.
-    """
-
-    method: str
-    how: str
-    answer: Answer | None = None
-    seconds: float = 0.0
-    times: int = 1
 
 
 @dataclass
@@ -256,6 +242,8 @@ class Conversation(BaseHTTPRequestHandler):
     def say(self, answer: Answer, trouble: Trouble | None) -> None:
         status, headers, said = answer
         how = trouble.how if trouble else ""
+        if trouble and trouble.then:
+            trouble.then()
         if trouble and how == "late":
             time.sleep(trouble.seconds)
         if how == "drop":

@@ -1,6 +1,8 @@
 """What the fake Zoom takes (documented fields, in their forms) and how it refuses."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 from zoneinfo import available_timezones
@@ -110,3 +112,19 @@ def invalid(faults: list[dict[str, str]]) -> Answer:
             "errors": faults,
         },
     )
+
+
+@dataclass
+class Trouble:
+    """What happens to the next calls of a method: before the work is done, or after.
+
+    `answer` instead of the work; `drop`, `cut`, `late` (seconds), `fail` after it, or
+    whatever `then` does before the answer leaves.
+    """
+
+    method: str
+    how: str
+    answer: Answer | None = None
+    seconds: float = 0.0
+    times: int = 1
+    then: Callable[[], None] | None = None

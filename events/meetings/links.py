@@ -6,9 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from events.choices import ZoomState
 from events.models import Meeting
 from events.pasted import Call
 
+AT_A_HOST = (ZoomState.ASKED, ZoomState.LIVE)
 LINK = ("join_url", "passcode", "number", "dial_in")
 
 
@@ -27,7 +29,9 @@ def save_meeting(
         stored = Meeting(session_id=meeting.session_id)
     before = link_of(stored)
     for name in columns:
-        setattr(stored, name, getattr(meeting, name))
+        # A meeting stays at the host that has it, or may have it.
+        if name != "zoom_host" or stored.zoom_state not in AT_A_HOST:
+            setattr(stored, name, getattr(meeting, name))
     stored.zoom_next_try_at, stored.zoom_attempts = moment, 0
     is_new = _count(stored, before, moment)
     stored.save()

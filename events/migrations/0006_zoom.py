@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='meeting',
             name='fallback_join_url',
-            field=models.URLField(blank=True, help_text='Opened at the door when Zoom has given no link by then.', max_length=2048, verbose_name='link for emergencies'),
+            field=models.URLField(blank=True, help_text='Opened at the door when Zoom has no meeting by then.', max_length=2048, verbose_name='link for emergencies'),
         ),
         migrations.AddField(
             model_name='meeting',

@@ -34,7 +34,7 @@ class Meeting(models.Model):
         _("link for emergencies"),
         max_length=2048,
         blank=True,
-        help_text=_("Opened at the door when Zoom has given no link by then."),
+        help_text=_("Opened at the door when Zoom has no meeting by then."),
     )
     waiting_room = models.BooleanField(
         _("waiting room"),
@@ -100,7 +100,9 @@ class Meeting(models.Model):
     @property
     def entry_url(self) -> str:
         """Where the door leads: to the link, or in an emergency to the other one."""
-        return self.join_url or self.fallback_join_url
+        is_dead = self.zoom_state == ZoomState.GONE and self.fallback_join_url
+        link = "" if is_dead else self.join_url
+        return link or self.fallback_join_url
 
 
 class ZoomEvent(models.Model):

@@ -8,7 +8,8 @@ import pytest
 from events import zoom
 from events.zoom import errors, transport
 from fairville_site.settings import LOGGING
-from tests.fake_zoom import SCOPES, Trouble, refusal, zoom_server
+from tests.fake_zoom import SCOPES
+from tests.fake_zoom_rules import Trouble, refusal
 
 HOST = "host@example.org"
 BODY = {
@@ -24,14 +25,6 @@ SECRETS = ("canary", "eyJ", "zak=", "pwd=")
 
 
 @pytest.fixture
-def fake(settings):
-    with zoom_server() as fake:
-        for name, value in fake.environment.items():
-            setattr(settings, name, value)
-        yield fake
-
-
-@pytest.fixture
 def impatient(monkeypatch):
     monkeypatch.setattr(transport, "PATIENCE", 0.3)
 
@@ -40,7 +33,7 @@ def busy(**headers: str):
     return refusal(429, 429, "You have reached the limit.", **headers)
 
 
-def test_a_meeting_is_made_read_changed_found_and_deleted(fake):
+def test_a_meeting_is_made_read_changed_found_and_deleted(fake_zoom):
     made = zoom.create_meeting(HOST, BODY)
 
     assert made.join_url == f"https://us02web.zoom.us/j/{made.id}?pwd={made.passcode}.1"
@@ -55,18 +48,18 @@ def test_a_meeting_is_made_read_changed_found_and_deleted(fake):
     zoom.delete_meeting(made.id)
     with pytest.raises(zoom.NotFound):
         zoom.read_meeting(made.id)
-    assert len(fake.tokens) == 1
-    assert "schedule_for_reminder=false" in fake.calls[-2][1]
+    assert len(fake_zoom.tokens) == 1
+    assert "schedule_for_reminder=false" in fake_zoom.calls[-2][1]
 
 
-def test_a_meeting_is_found_on_any_page_of_the_list(fake):
-    fake.page_size = 2
+def test_a_meeting_is_found_on_any_page_of_the_list(fake_zoom):
+    fake_zoom.page_size = 2
     ids = [zoom.create_meeting(HOST, BODY).id for _ in range(5)]
 
     assert zoom.find_meetings(HOST, "[marker]") == ids
 
 
-def test_the_start_link_is_read_on_demand_and_in_no_other_value(fake):
+def test_the_start_link_is_read_on_demand_and_in_no_other_value(fake_zoom):
     made = zoom.create_meeting(HOST, BODY)
 
     assert zoom.start_link(made.id).endswith("?zak=eyJcanary-zak")
@@ -74,37 +67,37 @@ def test_the_start_link_is_read_on_demand_and_in_no_other_value(fake):
     assert not any("zak" in str(getattr(made, name)) for name in made.__slots__)
 
 
-def test_one_token_serves_until_it_ends(fake, time_machine):
+def test_one_token_serves_until_it_ends(fake_zoom, time_machine):
     time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
     made = zoom.create_meeting(HOST, BODY)
     zoom.read_meeting(made.id)
-    assert [path for _, path in fake.calls].count("/oauth/token") == 1
+    assert [path for _, path in fake_zoom.calls].count("/oauth/token") == 1
 
     time_machine.move_to("2026-11-02 10:01:00+00:00", tick=False)
     zoom.read_meeting(made.id)
 
-    assert [path for _, path in fake.calls].count("/oauth/token") == 2
+    assert [path for _, path in fake_zoom.calls].count("/oauth/token") == 2
 
 
-def test_a_refused_token_is_replaced_once(fake):
+def test_a_refused_token_is_replaced_once(fake_zoom):
     made = zoom.create_meeting(HOST, BODY)
-    fake.tokens.clear()
+    fake_zoom.tokens.clear()
 
     assert zoom.create_meeting(HOST, BODY).id == made.id + 1
-    assert len(fake.meetings) == 2
+    assert len(fake_zoom.meetings) == 2
 
     refused = refusal(401, 124, "Invalid access token.")
-    fake.trouble = [Trouble("GET", "answer", refused, times=9)]
+    fake_zoom.trouble = [Trouble("GET", "answer", refused, times=9)]
     with pytest.raises(errors.BadCredentials):
         zoom.read_meeting(made.id)
-    assert fake.count("GET") == 2
+    assert fake_zoom.count("GET") == 2
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
     [("ZOOM_CLIENT_SECRET", "wrong"), ("ZOOM_ACCOUNT_ID", "wrong")],
 )
-def test_wrong_credentials_are_named(fake, settings, name, value):
+def test_wrong_credentials_are_named(fake_zoom, settings, name, value):
     setattr(settings, name, value)
 
     with pytest.raises(errors.BadCredentials) as refusal:
@@ -128,8 +121,8 @@ def test_wrong_credentials_are_named(fake, settings, name, value):
         ((302, {"Location": "/"}, None), "answer_lost", 0),
     ],
 )
-def test_each_refusal_has_its_type_and_tells_no_secret(fake, answer, kind, code):
-    fake.trouble = [Trouble("PATCH", "answer", answer)]
+def test_each_refusal_has_its_type_and_tells_no_secret(fake_zoom, answer, kind, code):
+    fake_zoom.trouble = [Trouble("PATCH", "answer", answer)]
 
     with pytest.raises(zoom.ZoomError) as caught:
         zoom.update_meeting(88000000001, BODY)
@@ -142,7 +135,7 @@ def test_each_refusal_has_its_type_and_tells_no_secret(fake, answer, kind, code)
     assert "canary" not in facts["message"]
 
 
-def test_wrong_fields_are_named(fake):
+def test_wrong_fields_are_named(fake_zoom):
     body = {**BODY, "duration": 0, "settings": {"undocumented": True}}
 
     with pytest.raises(errors.Invalid) as caught:
@@ -154,8 +147,8 @@ def test_wrong_fields_are_named(fake):
     }
 
 
-def test_a_missing_scope_is_named(fake):
-    fake.scopes.remove("meeting:update:meeting:admin")
+def test_a_missing_scope_is_named(fake_zoom):
+    fake_zoom.scopes.remove("meeting:update:meeting:admin")
 
     with pytest.raises(zoom.MissingScope) as caught:
         zoom.update_meeting(88000000001, BODY)
@@ -178,9 +171,9 @@ def test_a_missing_scope_is_named(fake):
         ({"Retry-After": "2016-01-01T00:00:00Z"}, "2026-11-02 09:00:00"),
     ],
 )
-def test_a_limit_says_until_when_in_each_form(fake, headers, until, time_machine):
+def test_a_limit_says_until_when_in_each_form(fake_zoom, headers, until, time_machine):
     time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
-    fake.trouble = [Trouble("POST", "answer", busy(**headers))]
+    fake_zoom.trouble = [Trouble("POST", "answer", busy(**headers))]
 
     with pytest.raises(zoom.Busy) as caught:
         zoom.create_meeting(HOST, BODY)
@@ -192,18 +185,18 @@ def test_a_limit_says_until_when_in_each_form(fake, headers, until, time_machine
     ("how", "seconds"), [("drop", 0), ("cut", 0), ("fail", 0), ("late", 1.5)]
 )
 def test_an_answer_lost_after_the_work_is_told_from_a_refusal(
-    fake, impatient, how, seconds
+    fake_zoom, impatient, how, seconds
 ):
-    fake.trouble = [Trouble("POST", how, seconds=seconds)]
+    fake_zoom.trouble = [Trouble("POST", how, seconds=seconds)]
 
     with pytest.raises(zoom.AnswerLost):
         zoom.create_meeting(HOST, BODY)
 
-    assert len(fake.meetings) == 1
-    assert fake.count("POST") == 1
+    assert len(fake_zoom.meetings) == 1
+    assert fake_zoom.count("POST") == 1
 
 
-def test_a_server_that_is_away_was_sent_nothing(fake, settings):
+def test_a_server_that_is_away_was_sent_nothing(fake_zoom, settings):
     made = zoom.create_meeting(HOST, BODY)
     settings.ZOOM_API_BASE_URL = "http://127.0.0.1:1/v2"
 
@@ -212,7 +205,7 @@ def test_a_server_that_is_away_was_sent_nothing(fake, settings):
 
 
 @pytest.mark.parametrize("name", ["ZOOM_API_BASE_URL", "ZOOM_OAUTH_URL"])
-def test_secrets_do_not_travel_in_the_open(fake, settings, name):
+def test_secrets_do_not_travel_in_the_open(fake_zoom, settings, name):
     setattr(settings, name, "http://api.example.org/v2")
 
     with pytest.raises(errors.Misconfigured):
@@ -234,16 +227,16 @@ def test_the_region_is_followed_if_it_is_zooms_own(settings, named, base):
     assert transport._base(transport.Token("x", api_url=named)) == base
 
 
-def test_the_connection_test_names_what_lacks(fake):
+def test_the_connection_test_names_what_lacks(fake_zoom):
     assert zoom.check_connection() == zoom.Connection([], HOST, True)
 
-    fake.scopes = [scope for scope in SCOPES if "list" not in scope]
-    fake.hosts[HOST] = 1
+    fake_zoom.scopes = [scope for scope in SCOPES if "list" not in scope]
+    fake_zoom.hosts[HOST] = 1
     assert zoom.check_connection() == zoom.Connection(
         ["meeting:read:list_meetings:admin"], HOST, False
     )
 
-    fake.scopes = ["meeting:write:admin", "meeting:read:admin"]
+    fake_zoom.scopes = ["meeting:write:admin", "meeting:read:admin"]
     assert zoom.check_connection().missing_scopes == ["user:read:user:admin"]
 
 
@@ -251,7 +244,7 @@ def test_without_an_account_there_is_no_zoom(settings):
     assert not zoom.is_configured()
 
 
-def test_no_log_holds_a_secret_or_an_address(fake, impatient, caplog, settings):
+def test_no_log_holds_a_secret_or_an_address(fake_zoom, impatient, caplog, settings):
     """As the site logs: the root at INFO, and what the settings say of libraries."""
     caplog.set_level(LOGGING["root"]["level"])
     for name, said in LOGGING.get("loggers", {}).items():
@@ -259,7 +252,7 @@ def test_no_log_holds_a_secret_or_an_address(fake, impatient, caplog, settings):
     made = zoom.create_meeting(HOST, BODY)
     zoom.start_link(made.id)
     for how in ("drop", "cut", "fail"):
-        fake.trouble = [Trouble("*", how)]
+        fake_zoom.trouble = [Trouble("*", how)]
         with pytest.raises(zoom.ZoomError):
             zoom.read_meeting(made.id)
     settings.ZOOM_CLIENT_SECRET = "canary-wrong"  # noqa: S105

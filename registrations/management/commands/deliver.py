@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, OperationalError, close_old_connections
 from django.utils import timezone
 
+from events import meetings
 from registrations import outbox
 from registrations.erasure import erase_past
 from registrations.services import (
@@ -53,6 +54,7 @@ def chores() -> list[Chore]:
         Chore(promote_everywhere, every=5.0),
         Chore(settle_changes, every=5.0),
         Chore(owe_reminders, every=30.0),
+        Chore(meetings.converge, every=5.0),
         # After all that owes mails with the link in them.
         Chore(tell_links, every=5.0),
         Chore(erase_past, every=3600.0),
@@ -62,7 +64,7 @@ def chores() -> list[Chore]:
 class Command(BaseCommand):
     help = (
         "Sends the mails that are due; moves up who waits, tells of changes, reminds, "
-        "and erases what is past its time."
+        "keeps Zoom in step, and erases what is past its time."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

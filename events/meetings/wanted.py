@@ -1,0 +1,185 @@
+"""What Zoom is to hold for a session, as plain values; nothing here asks or writes."""
+
+import hashlib
+import json
+import math
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext, override
+
+from events.choices import Format, Language, LanguageKind, LinkMode, Role, State
+from events.models import Meeting, Session
+from events.zoom import ZoomMeeting
+from fairville_site import bilingual
+
+LONGEST_TOPIC = 200
+# Zoom's names of languages; those that it does not bring are added by its administrators.
+ZOOM_LANGUAGES = {
+    Language.FRENCH: "French",
+    Language.ENGLISH: "English",
+    Language.ARABIC: "Arabic",
+    Language.GERMAN: "German",
+    Language.GREEK: "Greek",
+    Language.DUTCH: "Dutch",
+    Language.PORTUGUESE: "Portuguese",
+    Language.SPANISH: "Spanish",
+    Language.TURKISH: "Turkish",
+    Language.WOLOF: "Wolof",
+}
+CALLED_OFF = {State.CANCELLED, State.WITHDRAWN}
+
+
+class Fate(StrEnum):
+    """Whether there is to be a meeting at Zoom; LEFT is as it is."""
+
+    MADE = "made"
+    GONE = "gone"
+    LEFT = "left"
+
+
+def fate_of(meeting: Meeting, now: datetime) -> Fate:
+    """From when a session is published with its hours, until it is over or called off.
+
+    A link that was pasted instead ends the meeting, unless it is that meeting's own:
+    then somebody has taken it over. A postponed session keeps its meeting.
+    """
+    session = meeting.session
+    if meeting.link_mode == LinkMode.MANUAL:
+        is_same = f"/{meeting.zoom_id}" in meeting.join_url
+        return Fate.LEFT if is_same else Fate.GONE
+    if session.state in CALLED_OFF or session.format == Format.IN_PERSON:
+        return Fate.GONE
+    if session.state != State.PUBLISHED or session.ends_at is None or session.day_only:
+        return Fate.LEFT
+    return Fate.MADE if session.ends_at > now else Fate.LEFT
+
+
+def marker_of(session: Session) -> str:
+    """What begins the agenda, so that the meeting is found again after a lost answer."""
+    return f"[{session.uid.hex[:20]}]"
+
+
+def body_of(meeting: Meeting) -> dict[str, Any]:
+    """The meeting as Zoom is asked for it: no registration at Zoom, and no mail by it.
+
+    Only documented fields (developers.zoom.us/docs/api/meetings, “Create a meeting”);
+    the start in UTC, `yyyy-MM-ddTHH:mm:ssZ`; the duration in whole minutes.
+    """
+    session = meeting.session
+    starts_at, ends_at = session.starts_at, session.ends_at
+    if starts_at is None or ends_at is None:
+        raise ValueError("A session without hours has no meeting.")
+    interpreters = interpreters_of(meeting)
+    interpretation: dict[str, Any] = {"enable": bool(interpreters)}
+    if interpreters:
+        interpretation["interpreters"] = [
+            {"email": email, "interpreter_languages": f"{first},{second}"}
+            for email, first, second in interpreters
+        ]
+    return {
+        "topic": _topic(session),
+        "type": 2,
+        "start_time": f"{starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "timezone": session.timezone,
+        "duration": math.ceil((ends_at - starts_at).total_seconds() / 60),
+        "agenda": "\n".join([marker_of(session), *_pages(session)]),
+        "settings": {
+            "approval_type": 2,
+            "registrants_email_notification": False,
+            "registrants_confirmation_email": False,
+            "email_notification": False,
+            "waiting_room": meeting.waiting_room,
+            "join_before_host": False,
+            "meeting_authentication": False,
+            "use_pmi": False,
+            "auto_recording": "none",
+            "language_interpretation": interpretation,
+        },
+    }
+
+
+def hash_of(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def unapplied(body: dict[str, Any], made: ZoomMeeting) -> list[str]:
+    """What was asked for and is not so: Zoom takes some fields and ignores them."""
+    asked: dict[str, Any] = body["settings"]
+    starts_at = datetime.fromisoformat(body["start_time"])
+    differing = {
+        "topic": made.topic != body["topic"],
+        "start_time": made.starts_at != starts_at,
+        "duration": made.duration != body["duration"],
+        "language_interpretation": _interpretation(asked)
+        != _interpretation(made.settings),
+    }
+    for name in ("approval_type", "waiting_room", "join_before_host"):
+        differing[name] = made.settings.get(name) != asked[name]
+    return sorted(name for name, differs in differing.items() if differs)
+
+
+def interpreters_of(meeting: Meeting) -> list[tuple[str, str, str]]:
+    """E-mail and Zoom's names of two languages, of each interpreter.
+
+    As written for the call; else those of the page, when all interpret between the same
+    two languages.
+    """
+    if meeting.interpreters.strip():
+        return written_interpreters(meeting.interpreters)
+    session = meeting.session
+    pairs = {
+        frozenset({row.source, row.language})
+        for row in session.languages.all()
+        if row.kind == LanguageKind.INTERPRETATION
+    }
+    people = [
+        row.email
+        for row in session.appearances.all()
+        if row.role == Role.INTERPRETER and row.email
+    ]
+    if len(pairs) != 1:
+        return []
+    names = sorted(ZOOM_LANGUAGES[Language(code)] for code in pairs.pop())
+    return [(email, *names) for email in people] if len(names) == 2 else []  # type: ignore[misc]
+
+
+def written_interpreters(text: str) -> list[tuple[str, str, str]]:
+    """`ana@example.org fr en`, one a line. Raises ValueError with a translated sentence."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        email, *codes = line.replace(",", " ").split()
+        names = [ZOOM_LANGUAGES.get(code.lower()) for code in codes]  # type: ignore[call-overload]
+        if "@" not in email or len(names) != 2 or None in names or names[0] == names[1]:
+            raise ValueError(
+                gettext("“%(line)s”: write an e-mail and two languages.")
+                % {"line": line}
+            )
+        found.append((email, names[0], names[1]))
+    return found
+
+
+def _topic(session: Session) -> str:
+    titles = [
+        bilingual.text(session, "title", language) for language in bilingual.languages()
+    ]
+    titles = list(dict.fromkeys(filter(None, titles)))
+    both = " / ".join(titles)
+    return both if len(both) <= LONGEST_TOPIC else titles[0][:LONGEST_TOPIC]
+
+
+def _pages(session: Session) -> list[str]:
+    pages = []
+    for language in bilingual.languages():
+        with override(language):
+            pages.append(f"{settings.SITE_URL}{session.get_absolute_url()}")
+    return pages
+
+
+def _interpretation(options: Any) -> tuple[bool, set[str]]:
+    said = options.get("language_interpretation") or {}
+    people = said.get("interpreters") or []
+    is_on = bool(said.get("enable"))
+    return is_on, {str(one["email"]).lower() for one in people if is_on}
