@@ -1,16 +1,14 @@
-"""One's own page: what it shows, what it lets one do, and to whom it opens."""
+"""One's own page: what it shows and what it lets one do."""
 
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from events.choices import Mode
 from registrations import tokens
 from registrations.choices import MessageKind
-from registrations.models import Message, Participant, Registration
-from registrations.tokens import Purpose
+from registrations.models import Participant, Registration
 from tests.factories import (
     CityFactory,
     FollowFactory,
@@ -22,6 +20,7 @@ from tests.factories import (
     SessionFactory,
 )
 from tests.registrations.outcomes import owed, states
+from tests.registrations.own_actions import actions, everything
 from tests.registrations.visits import page
 
 pytestmark = pytest.mark.django_db
@@ -38,23 +37,6 @@ def coming(person: Participant, **traits: object) -> Registration:
     return RegistrationFactory(
         **{"participant": person, "language": "en", "confirmed": True} | traits
     )
-
-
-def actions(person: Participant, row: Registration, follow) -> dict[str, str]:
-    own = tokens.personal_path(person)
-    return {
-        "cancel": f"{own}registrations/{row.pk}/cancel/",
-        "mode": f"{own}registrations/{row.pk}/on_site/",
-        "preferences": f"{own}preferences/",
-        "follow": f"{own}follows/{follow.pk}/end/",
-        "links": f"{own}links/",
-        "erase": f"{own}erase/",
-    }
-
-
-def everything() -> list[object]:
-    kinds = (Participant, Registration, Message)
-    return [list(kind.objects.order_by("pk").values()) for kind in kinds]
 
 
 def test_the_page_shows_each_registration_and_what_is_followed(client, person):
@@ -237,79 +219,3 @@ def test_the_copy_holds_all_that_is_kept_of_this_person(client, person):
     assert "Somebody else" not in page(answer)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "no-store" in answer.headers["Cache-Control"]
-
-
-def test_opening_any_address_changes_nothing(client, person):
-    row = coming(person, session__hybrid=True)
-    follow = FollowFactory(participant=person, confirmed=True)
-    addresses = actions(person, row, follow)
-    before = everything()
-
-    for _ in range(2):
-        client.get(tokens.personal_path(person))
-        client.get(f"{tokens.personal_path(person)}copy.json")
-        found = {client.get(path).status_code for path in addresses.values()}
-        assert found == {405}
-
-    assert everything() == before
-    follow.refresh_from_db()
-    assert follow.is_in_force
-
-
-def test_nobody_acts_on_what_is_another_persons(client, person):
-    theirs = RegistrationFactory(confirmed=True, session__hybrid=True)
-    follow = FollowFactory(participant=theirs.participant, confirmed=True)
-    before = everything()
-
-    for name in ("cancel", "mode", "follow"):
-        assert client.post(actions(person, theirs, follow)[name]).status_code == 404
-
-    assert everything() == before
-
-
-def test_forms_of_other_sites_are_refused(client, person):
-    row = coming(person, session__hybrid=True)
-    before = everything()
-
-    for path in actions(person, row, FollowFactory(participant=person)).values():
-        answer = client.post(path, headers={"sec-fetch-site": "cross-site"})
-        assert answer.status_code == 403
-
-    assert everything() == before
-
-
-def test_forms_of_this_site_need_no_cookie(person):
-    path = actions(person, person, person)["links"]
-
-    answer = Client(enforce_csrf_checks=True).post(
-        path, headers={"sec-fetch-site": "same-origin"}
-    )
-
-    assert (answer.status_code, answer.cookies) == (303, {})
-
-
-def test_every_token_that_is_not_this_persons_gets_the_same_page(client, person):
-    row = coming(person)
-    unproven = ParticipantFactory()
-    proof = tokens.personal_token(person).partition(".")[2]
-    wrong = [
-        "x",
-        f"{person.pk}.{proof[:-1]}",
-        f"{unproven.pk}.{proof}",
-        tokens.personal_token(unproven),
-        tokens.make(Purpose.PERSON, person.pk, person.generation - 1),
-        tokens.make(Purpose.CALENDAR, person.pk, person.feed_generation),
-        tokens.make(Purpose.JOIN, row.pk, row.generation),
-        tokens.make(Purpose.CONFIRM, row.pk, row.generation),
-    ]
-
-    answers = [client.get(f"/me/{token}/") for token in wrong]
-    answers += [client.post(f"/me/{token}/erase/") for token in wrong]
-
-    pages = {
-        page(answer).replace(answer.request["PATH_INFO"], "") for answer in answers
-    }
-    assert {answer.status_code for answer in answers} == {404}
-    assert len(pages) == 1
-    assert "amina" not in pages.pop()
-    assert Participant.objects.filter(pk=person.pk).exists()

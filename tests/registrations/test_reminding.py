@@ -1,4 +1,4 @@
-"""Reminders and briefings: found by the hour, sent once, never late."""
+"""Reminders: found by the hour, sent once, never late."""
 
 from datetime import timedelta
 
@@ -210,59 +210,6 @@ def test_what_is_not_held_is_not_reminded_of(clock, trait):
     remind()
 
     assert owed() == []
-
-
-def test_who_speaks_is_briefed_once_a_week_before_and_reminded(session, clock):
-    AppearanceFactory(session=session, email="speaks@example.org")
-    AppearanceFactory(session=session)
-    kinds = []
-    for away in (
-        {"days": 7, "seconds": 1},
-        {"days": 7},
-        {"days": 6},
-        {"hours": 24},
-        {"hours": 1},
-    ):
-        clock.move_to(before(session, **away))
-        remind()
-        kinds.append(owed())
-
-    briefed = MessageKind.BRIEFING
-    assert kinds == [
-        [],
-        [briefed],
-        [briefed],
-        [briefed, DAY],
-        [briefed, DAY, HOUR],
-    ]
-
-
-def test_who_speaks_at_short_notice_is_briefed_alone(session, clock):
-    clock.move_to(before(session, minutes=50))
-    AppearanceFactory(session=session, email="speaks@example.org")
-
-    remind()
-    remind()
-
-    assert owed() == [MessageKind.BRIEFING]
-
-
-def test_a_corrected_address_is_briefed_too(session, clock):
-    appearance = AppearanceFactory(session=session, email="wrogn@example.org")
-    clock.move_to(before(session, days=3))
-    remind()
-    outbox.deliver_due()
-    appearance.email = "right@example.org"
-    appearance.save()
-
-    remind()
-    remind()
-    outbox.deliver_due()
-
-    assert [one.to for one in mail.outbox] == [
-        ["wrogn@example.org"],
-        ["right@example.org"],
-    ]
 
 
 def test_the_last_reminder_alone_holds_the_calls_link_where_it_is_kept_back(clock):
