@@ -39,7 +39,7 @@ def event(session: Session, image: str = "") -> Data | None:
     """
     if session.span is None:
         return None
-    page = settings.SITE_URL + session.get_absolute_url()
+    page = settings.SITE_URL + bilingual.canonical_path(session)
     starts, ends = dates(session.span)
     data: Data = {
         "@context": SCHEMA,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, override
 from modeltranslation.utils import build_localized_fieldname
 
 LIGATURES = str.maketrans(
@@ -152,6 +152,13 @@ def page_languages(instance: Bilingual) -> list[str]:
     What has no text in any language (a speaker without a biography) borrows none.
     """
     return available_languages(instance) or languages()
+
+
+def canonical_path(instance: HasPage) -> str:
+    """Where its page is in this language; of a borrowed text, in the text's own."""
+    known, wanted = page_languages(instance), current()
+    with override(wanted if wanted in known else known[0]):
+        return instance.get_absolute_url()
 
 
 def slugified(words: str, otherwise: str) -> str:

@@ -9,7 +9,10 @@ from icalendar.prop import vDuration, vText, vUri
 
 from events.ical.entries import Entry, Text, vevent, written_rule
 from events.ical.texts import ascii_uri, one_line
-from events.ical.zones import vtimezone
+from events.ical.zones import plain_rule, vtimezone
+
+# Of the project's own house: a calendar holds one component at least (section 3.6).
+HOME_ZONE = "Europe/Paris"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def calendar_of(
         calendar.add_component(vtimezone(zone, rules[zone]))
     for event in events:
         calendar.add_component(event)
+    if not calendar.subcomponents and (rule := plain_rule(HOME_ZONE)):
+        calendar.add_component(vtimezone(HOME_ZONE, rule))
     return calendar
 
 

@@ -255,3 +255,13 @@ def test_pages_lead_to_their_calendars(client, language):
     assert f'href="/{language}/calendars/"' in programme
     assert "webcal://testserver/" in programme
     assert f"{session.series.pk}-" in with_series.content.decode()
+
+
+def test_a_calendar_without_events_holds_one_component_all_the_same(client):
+    """RFC 5545, section 3.6."""
+    data = feed(client, series=SeriesFactory())
+
+    assert [part.name for part in Calendar.from_ical(data).subcomponents] == [
+        "VTIMEZONE"
+    ]
+    assert list(by_icalendar(data)) == list(by_khal(data)) == []

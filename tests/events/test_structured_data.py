@@ -191,6 +191,16 @@ def test_without_partners_the_dialogues_organise():
     assert event(SessionFactory())["organizer"] == [site]
 
 
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_what_is_in_one_language_has_its_one_address(language):
+    session = SessionFactory(french_only=True, title_fr="Ici")
+
+    with override(language):
+        data = structured_data.event(session)
+
+    assert data["url"] == f"http://testserver/fr/sessions/{session.pk}-ici/"
+
+
 def test_a_borrowed_text_is_better_than_none():
     session = SessionFactory(french_only=True, title_fr="Ici", summary_fr="")
 
