@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from events import webhook
 from fairville_site import accounts, media, views, wellknown
 
 handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
@@ -22,6 +23,7 @@ urlpatterns = [
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("media/<path:name>", media.media, name="media"),
+    path("zoom/webhook", webhook.zoom_webhook, name="zoom_webhook"),
     path("accounts/", include(accounts.urlpatterns)),
     path("admin/", admin.site.urls),
     path("", include("registrations.personal_urls")),

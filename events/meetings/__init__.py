@@ -2,5 +2,6 @@
 
 from events.meetings.converging import converge
 from events.meetings.links import save_meeting, set_link
+from events.meetings.news import keep_news, take_in_news
 
-__all__ = ["converge", "save_meeting", "set_link"]
+__all__ = ["converge", "keep_news", "save_meeting", "set_link", "take_in_news"]

@@ -1,6 +1,10 @@
 import pytest
 from django.contrib.auth import get_user_model
 
+from events.zoom import transport
+from tests.events.calls import of_zoom
+from tests.factories import MeetingFactory
+
 
 @pytest.fixture
 def desk(client):
@@ -8,3 +12,17 @@ def desk(client):
     organiser = get_user_model().objects.create_superuser("organiser")
     client.force_login(organiser)
     return client
+
+
+@pytest.fixture
+def clock(time_machine, monkeypatch):
+    """A clock that stands still until it is moved; and no patience with servers."""
+    monkeypatch.setattr(transport, "PATIENCE", 0.5)
+    time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def meeting(clock, fake_zoom):
+    """Of a session in a week, to be made by Zoom."""
+    return MeetingFactory(**of_zoom())

@@ -55,6 +55,7 @@ def chores() -> list[Chore]:
         Chore(settle_changes, every=5.0),
         Chore(owe_reminders, every=30.0),
         Chore(meetings.converge, every=5.0),
+        Chore(meetings.take_in_news, every=5.0),
         # After all that owes mails with the link in them.
         Chore(tell_links, every=5.0),
         Chore(erase_past, every=3600.0),
