@@ -26,7 +26,7 @@ from registrations.models import (
     Participant,
     Registration,
 )
-from registrations.querysets import ASKED
+from registrations.querysets import ASKED, RegistrationQuerySet
 from registrations.services.places import promote
 
 MAILS_AN_HOUR = 3
@@ -75,7 +75,7 @@ def renew_calendar(*, participant_id: int) -> None:
 def renew_links(*, participant_id: int, now: datetime | None = None) -> Participant:
     """Revoke every link ever mailed to this person and owe a mail with new ones."""
     moment = now or timezone.now()
-    Registration.objects.filter(participant=participant_id).update(
+    _hold_registrations(participant_id).update(
         generation=F("generation") + 1, changed_at=moment
     )
     Participant.objects.filter(pk=participant_id).update(
@@ -86,12 +86,19 @@ def renew_links(*, participant_id: int, now: datetime | None = None) -> Particip
     return participant
 
 
+def _hold_registrations(participant_id: int) -> RegistrationQuerySet:
+    """Lock them in one order, which an UPDATE of several rows does not keep."""
+    rows = Registration.objects.filter(participant=participant_id)
+    list(rows.select_for_update(no_key=True).order_by("pk").values("pk"))
+    return rows
+
+
 @transaction.atomic
 def settle_preferences(
     *, participant_id: int, language: str, city: City | None
 ) -> None:
     """The language and the city's hour of every mail from now on."""
-    Registration.objects.filter(participant=participant_id).update(language=language)
+    _hold_registrations(participant_id).update(language=language)
     Participant.objects.filter(pk=participant_id).update(language=language, city=city)
     Follow.objects.filter(participant=participant_id).update(language=language)
 
@@ -106,11 +113,13 @@ def forget(*, participant_id: int, now: datetime | None = None) -> None:
     moment = now or timezone.now()
     rows = Registration.objects.filter(participant=participant_id)
     lock_places(sessions=rows.order_by().values("session"))
-    freed = rows.confirmed().select_for_update(of=("self",)).select_related("session")
+    # With their keys: no mail about them may be owed while they go.
+    held = rows.select_for_update(of=("self",)).select_related("session").order_by("pk")
     sessions: list[Session] = []
-    for registration in freed:
-        free_place(session_id=registration.session_id, mode=Mode(registration.mode))
-        sessions.append(registration.session)
+    for registration in held:
+        if registration.state == RegistrationState.CONFIRMED:
+            free_place(session_id=registration.session_id, mode=Mode(registration.mode))
+            sessions.append(registration.session)
     gone = Participant.objects.filter(pk=participant_id)
     _close_account(gone.values_list("email", flat=True).first() or "")
     gone.delete()
