@@ -1,7 +1,7 @@
 # Every command makes or refreshes its own environment first: nothing to install but
 # git, make and any Python 3 (and Chromium for the browser tests).
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep check shots lock messages format clean \
+.PHONY: help demo test test-deep bench check shots lock messages format clean \
 	dev lint types contracts templates migrations deploy catalogue shell
 
 python := .venv/bin/python
@@ -22,6 +22,9 @@ test: ## Run the suite on SQLite and PostgreSQL, with a browser (BROWSER=no, ARG
 
 test-deep: dev ## Run what takes long or needs more: other programs, all zones (ARGS=...)
 	@$(python) -m pytest tests/deep $(ARGS)
+
+bench: dev ## Measure the production stack beside bare Django (needs wrk, nginx, redis-server)
+	@$(python) -m tests.bench
 
 check: lint types contracts templates migrations deploy catalogue shell ## Check style, types, imports, migrations, settings, catalogue
 

@@ -5,6 +5,7 @@ field is named through this module (modeltranslation does not rewrite the rest).
 """
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import ClassVar, Protocol
 
 from django.conf import settings
@@ -42,6 +43,12 @@ def languages() -> list[str]:
     return [code for code, _ in settings.LANGUAGES]
 
 
+@cache
+def _column(field: str, language: str) -> str:
+    name: str = build_localized_fieldname(field, language)
+    return name
+
+
 def current() -> str:
     """The language of the page or mail being made; English outside of one."""
     code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
@@ -56,8 +63,7 @@ def by_preference(language: str | None = None) -> list[str]:
 
 def column(field: str, language: str | None = None) -> str:
     """`title` → `title_fr`."""
-    name: str = build_localized_fieldname(field, language or current())
-    return name
+    return _column(field, language or current())
 
 
 def columns(*fields: str) -> list[str]:
@@ -161,6 +167,7 @@ def canonical_path(instance: HasPage) -> str:
         return instance.get_absolute_url()
 
 
+@lru_cache(8192)
 def slugified(words: str, otherwise: str) -> str:
     """The ASCII words of an address; `otherwise` when none is left."""
     return slugify(words.translate(LIGATURES)) or otherwise

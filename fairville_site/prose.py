@@ -1,6 +1,7 @@
 """Markdown, as organisers type it: safe HTML for pages, plain words for the rest."""
 
 import re
+from functools import lru_cache
 from html import unescape
 
 import nh3
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from fairville_site import bilingual, typography
 
+KEPT_TEXTS = 256
 TAGS = {
     "a", "blockquote", "br", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "strong", "ul",
 }  # fmt: skip
@@ -20,8 +22,13 @@ TAG_OR_TEXT = re.compile(r"(<[^>]*>)")
 
 def markdown(value: object, heading_shift: int = 1) -> SafeString:
     """Markdown as safe HTML; its first heading level becomes h2 under the page's h1."""
+    return _markdown(str(value or ""), heading_shift)
+
+
+@lru_cache(KEPT_TEXTS)
+def _markdown(text: str, heading_shift: int) -> SafeString:
     parser = MarkdownIt("commonmark", {"html": False})
-    tokens = parser.parse(str(value or ""))
+    tokens = parser.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + heading_shift, 4)}"
@@ -37,6 +44,11 @@ def markdown(value: object, heading_shift: int = 1) -> SafeString:
 
 def plain(value: object, words: int = 40) -> str:
     """Markdown as one plain line of at most so many words."""
+    return _plain(str(value or ""), words)
+
+
+@lru_cache(KEPT_TEXTS)
+def _plain(value: str, words: int) -> str:
     text = unescape(nh3.clean(markdown(value), tags=set()))
     return Truncator(" ".join(text.split())).words(words, truncate=" …")
 

@@ -1,6 +1,7 @@
 """Typography at the moment of showing: what is stored is what anyone can type."""
 
 import re
+from functools import lru_cache
 
 NBSP = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -17,6 +18,7 @@ _RULES = (
 )
 
 
+@lru_cache(8192)
 def typeset(text: str) -> str:
     """Glue what must not be parted: French spaces, hyphenated words, apostrophes.
 

@@ -7,6 +7,7 @@ language gets `15:00–17:00`. Names of days and months are Django's own.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils.dates import MONTHS, MONTHS_ALT, WEEKDAYS
 from django.utils.translation import gettext, override, pgettext
@@ -15,6 +16,10 @@ from events.clock.zones import zone_info, zone_letters
 
 NBSP = "\N{NO-BREAK SPACE}"
 MIDNIGHT = time(0)
+
+
+# The same words for the same instants, on every page that shows them.
+kept = lru_cache(8192)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class DayFigure:
     rest: str
 
 
+@kept
 def time_label(span: Span, language: str, second_zone: str | None = None) -> str:
     """Return the hours of a span: `15h–17h CEST / 14h–16h BST`.
 
@@ -96,6 +102,7 @@ def hours_label(span: Span, zone: str, language: str, *, letters: bool) -> str:
         return _near_hours(start, end, signs, language, span.first_day)
 
 
+@kept
 def day_label(span: Span, language: str) -> str:
     """Return the day of a span in its own zone: `jeudi 16 avril 2026`.
 
@@ -112,6 +119,7 @@ def day_label(span: Span, language: str) -> str:
         )
 
 
+@kept
 def day_figure(span: Span, language: str) -> DayFigure:
     """Return the day of a span in two parts: `16` and `avril 2026`.
 
@@ -126,18 +134,21 @@ def day_figure(span: Span, language: str) -> DayFigure:
         return DayFigure(_number(first, language), _month_year(first))
 
 
+@kept
 def date_label(day: date, language: str) -> str:
     """Return a date without its weekday: `16 avril 2026`, `1er mai 2026`."""
     with override(language):
         return _date(day, language)
 
 
+@kept
 def month_label(day: date, language: str) -> str:
     """Return the month of a date: `septembre 2026`."""
     with override(language):
         return _month_year(day)
 
 
+@kept
 def moment_label(instant: datetime, zone: str, language: str) -> str:
     """Return an aware instant on the clocks of an IANA zone.
 

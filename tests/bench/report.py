@@ -1,0 +1,111 @@
+"""The table of a measurement, beside the bars it is held to."""
+
+import os
+import platform
+from dataclasses import dataclass
+
+from tests.bench.load import Measured
+from tests.bench.sizes import installed
+
+# By the beginning of a row's name: what is compared with hello, at least or at most.
+BARS = {
+    "home, warm": ("rate", 1.2),
+    "programme, warm": ("rate", 1.2),
+    "session, warm": ("rate", 1.2),
+    "programme through nginx": ("rate", 0.6),
+    "feed of 200, 304": ("rate", 1.2),
+    "feed of 200, warm": ("rate", 1.0),
+    "programme, cold": ("cpu", 10.0),
+    "session, cold": ("cpu", 10.0),
+    "ics, cold": ("cpu", 6.0),
+    "feed, cold": ("cpu", 60.0),
+    "confirm": ("rate", 0.25),
+}
+HEAD = """| row | requests/s | to hello | CPU ms | to hello | p50 / p99 ms | bar | |
+| --- | --: | --: | --: | --: | --: | --- | --- |"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    run: Measured
+    beside: Measured
+
+    @property
+    def rate(self) -> float:
+        return self.run.rate / self.beside.rate
+
+    @property
+    def cpu(self) -> float:
+        return self.run.cpu / max(self.beside.cpu, 0.001)
+
+    def bar(self) -> tuple[str, bool | None]:
+        for beginning, (figure, bar) in BARS.items():
+            if self.name.startswith(beginning):
+                if figure == "rate":
+                    return f"≥ {bar} × requests/s", self.rate >= bar
+                return f"≤ {bar:g} × CPU", self.cpu <= bar
+        return "", None
+
+    def line(self) -> str:
+        bar, holds = self.bar()
+        word = {True: "holds", False: "misses", None: ""}[holds]
+        if self.run.failed:
+            word = f"{self.run.failed} failed"
+        run = self.run
+        return (
+            f"| {self.name} | {run.rate:,.0f} | {self.rate:.2f} × | {run.cpu:.2f} "
+            f"| {self.cpu:.2f} × | {run.p50:.1f} / {run.p99:.1f} | {bar} | {word} |"
+        )
+
+
+def written(
+    rows: list[Row], facts: dict[str, object], seconds: int, rounds: int
+) -> str:
+    packages, size = installed()
+    hello = sum(row.beside.rate for row in rows if "nginx" not in row.name) / len(rows)
+    lines = [
+        "# Performance",
+        "",
+        "Written by `make bench`. gunicorn with two sync workers, PostgreSQL (without",
+        "fsync), wrk with 16 connections and a browser's headers, all on one machine",
+        f"({os.cpu_count()} cores, Python {platform.python_version()}). Each row is the",
+        f"median of {rounds} rounds of {seconds} s; “hello” is a bare Django view with the",
+        "eight default middlewares, measured in turn with the row itself. CPU is that",
+        "of all server processes, PostgreSQL's too. Cold: nothing is kept at all.",
+        "",
+        HEAD,
+        *(row.line() for row in rows),
+        "",
+        f"Hello itself: about {hello:,.0f} requests/s.",
+        "",
+        "| | measured | bar |",
+        "| --- | --- | --- |",
+        f"| installed for production | {size:.0f} MiB, {packages} packages | ≤ 180 MiB, ≤ 45 |",
+    ]
+    for name, value in sorted(facts.items()):
+        lines.append(fact(name, value))
+    lines += growth(rows)
+    return "\n".join(lines) + "\n"
+
+
+def fact(name: str, value: object) -> str:
+    kind, _, number = name.partition(" ")
+    if kind == "sql" and isinstance(value, dict):
+        counts = ", ".join(f"{page} {count}" for page, count in value.items())
+        return f"| statements, cold, {number} sessions | {counts} | ≤ 12 |"
+    if kind == "memory":
+        return f"| largest worker after load, {number} sessions | {value:.0f} MiB | ≤ 100 MiB |"
+    return f"| start to first page, {number} sessions | {value:.2f} s | ≤ 1.5 s |"
+
+
+def growth(rows: list[Row]) -> list[str]:
+    """CPU at 20,000 sessions against 20, both in hellos of their own runs."""
+    by_name = {row.name: row for row in rows}
+    lines = []
+    for name, bar in (("programme, warm", 1.10), ("programme, cold", 1.25)):
+        small, large = by_name.get(f"{name}, 20"), by_name.get(f"{name}, 20000")
+        if small and large:
+            ratio = large.cpu / small.cpu
+            lines.append(f"| {name}, 20,000 against 20 | {ratio:.2f} × CPU | ≤ {bar} |")
+    return lines
