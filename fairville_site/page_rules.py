@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 
 from fairville_site import releases
+from fairville_site.kept_pages import CONDITIONS
 
 PREFIXES = tuple(f"/{code}/" for code, _ in settings.LANGUAGES)
 LEFT_ALONE = (".jpg",)  # these lie in files of their own
@@ -18,13 +19,7 @@ LONGEST_QUERY = 200
 MARKS = ("utm_", "mtm_", "pk_", "mc_cid=", "mc_eid=", "fbclid=", "gclid=", "msclkid=")
 TYPES = {"text/html", "text/calendar", "application/atom+xml", "application/json"}
 # An answer is made without these, so that it is whole.
-CONDITIONS = (
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_IF_MATCH",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_NONE_MATCH",
-    "HTTP_IF_UNMODIFIED_SINCE",
-)
+PARTIAL = ("HTTP_ACCEPT_ENCODING", *CONDITIONS)
 OWN = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
 MOST_BYTES = 1024 * 1024
 
@@ -67,9 +62,7 @@ def brings_something(request: HttpRequest) -> bool:
 def whole_answer(view: View, request: HttpRequest) -> HttpResponseBase:
     """The answer with its body, whichever part of it was asked for."""
     method = request.method
-    aside = {
-        name: request.META.pop(name) for name in CONDITIONS if name in request.META
-    }
+    aside = {name: request.META.pop(name) for name in PARTIAL if name in request.META}
     request.__dict__.pop("headers", None)  # what Django keeps once it has parsed them
     request.method = "GET"
     try:
