@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeIs
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import HttpRequest, QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,8 @@ from dialogues.choices import ResourceKind
 from dialogues.models import Resource, Series, Theme
 from dialogues.querysets import ResourceQuerySet
 from fairville_site import bilingual, typography
+
+SELECTED = mark_safe(" selected")
 
 type Choices = Sequence[tuple[str, object]]  # a value, its words (a Shown if borrowed)
 
@@ -28,16 +33,35 @@ class Chosen:
 
 
 class SelectOne(forms.Select):
-    """A list whose entries may be borrowed from the other language, and then say so."""
+    """A list whose entries may be borrowed from the other language, and then say so.
 
-    def create_option(
-        self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any
-    ) -> dict[str, Any]:
-        shown = _shown(label)
-        option = super().create_option(name, value, shown.text, *args, **kwargs)
-        if shown.borrowed:
-            option["attrs"]["lang"] = shown.language
-        return option
+    Written in one go: Django renders two templates for each entry.
+    """
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: object = None,
+    ) -> SafeString:
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}{}>{}</option>',
+            (
+                (
+                    key,
+                    SELECTED if str(key) in chosen else "",
+                    _lang(shown := _shown(words)),
+                    shown.text,
+                )
+                for key, words in self.choices
+            ),
+        )
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
+        html = '<select name="{}"{}>\n{}\n</select>'
+        return format_html(html, name, attributes, options)
 
 
 class OneOf(forms.ChoiceField):
@@ -167,6 +191,10 @@ def _titled(instance: object, field: str, prefix: str = "") -> bilingual.Shown:
     shown = bilingual.shown(instance, field)
     text = prefix + typography.typeset(shown.text)
     return bilingual.Shown(text, shown.language, shown.borrowed)
+
+
+def _lang(shown: bilingual.Shown) -> SafeString | str:
+    return format_html(' lang="{}"', shown.language) if shown.borrowed else ""
 
 
 def _shown(words: object) -> bilingual.Shown:

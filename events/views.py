@@ -13,7 +13,7 @@ from events.filters import ProgrammeFilter
 from events.models import Session
 from events.querysets import SessionQuerySet
 
-ROWS = 40
+ROWS = 20
 
 
 @require_safe

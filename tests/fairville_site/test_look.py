@@ -130,9 +130,9 @@ def test_an_empty_house_is_still_a_house(client):
 
 def test_long_lists_have_pages(client):
     series = SeriesFactory()
-    SessionFactory.create_batch(41, series=series)
+    SessionFactory.create_batch(21, series=series)
     text = page(client, "/en/sessions/")
-    assert text.count('<li class="row ') == 40
+    assert text.count('<li class="row ') == 20
     assert 'rel="next" href="?page=2"' in text
     assert page(client, "/en/sessions/?page=2").count('<li class="row ') == 1
 
