@@ -16,13 +16,33 @@ DEEP = "tests/deep"  # by `make test-deep`
 # What they prove does not depend on the database: SQLite's round has run them.
 PURE = (
     "tests/house",
+    "tests/dialogues/test_seeds*",
     "tests/events/test_clock*",
+    "tests/events/test_feeds_processes*",
     "tests/events/test_ical*",
+    "tests/events/test_pasted*",
+    "tests/events/test_share_image*",
+    "tests/events/test_zoom.py",
+    "tests/fairville_site/test_every_page*",
+    "tests/fairville_site/test_limits*",
+    "tests/fairville_site/test_look*",
+    "tests/fairville_site/test_prose*",
+    "tests/fairville_site/test_public_formats*",
+    "tests/fairville_site/test_staticfiles*",
+    "tests/fairville_site/test_typography*",
+    "tests/fairville_site/test_weight*",
+    "tests/registrations/test_every_mail*",
+    "tests/registrations/test_forms*",
+    "tests/registrations/test_unkind_servers*",
+    "tests/speakers/test_images*",
+    "tests/speakers/test_pictures*",
     "tests/journeys/test_accessibility*",
     "tests/journeys/test_budget*",
     "tests/journeys/test_keyboard*",
+    "tests/journeys/test_other_sites*",
     "tests/journeys/test_print*",
 )
+ONCE = ["-m", "not grown"]
 WORKERS = "2"
 INTERRUPTED = 2  # pytest's exit code for Ctrl-C
 
@@ -54,7 +74,7 @@ def pytest_command(arguments: list[str]) -> list[str]:
 
 
 def without_pure() -> list[str]:
-    return [f"--ignore-glob={ROOT / path}" for path in PURE]
+    return [*ONCE, *(f"--ignore-glob={ROOT / path}" for path in PURE)]
 
 
 def main() -> int:

@@ -266,7 +266,7 @@ def test_every_field_has_its_label(client):
         assert text.count(f'id="filter-{name}"') == 1
 
 
-@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
 @pytest.mark.parametrize(
     ("section", "queries"), [("", 10), ("archive/", 10)], ids=["programme", "archive"]
 )

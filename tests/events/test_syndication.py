@@ -34,7 +34,7 @@ def many(count: int) -> Session:
     return session
 
 
-@pytest.mark.parametrize("count", [3, 300])
+@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
 def test_they_take_as_many_queries_for_3_sessions_as_for_300(
     client, django_assert_num_queries, count
 ):
