@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 from dialogues.models import City
 from events import ical
 from events.calendars.entries import calendar_entry
-from events.choices import Decision, Mode, Parting
+from events.choices import Decision, Mode, Parting, State
 from events.models import Change, Places, Session, Venue, standing
 from fairville_site import bilingual, content_version
 
@@ -69,7 +69,7 @@ def save_session(
     before, after = material_facts(stored), material_facts(session)
     session.edit_version = stored.edit_version + 1
     session.sequence = stored.sequence
-    if before == after or not stored.is_public(moment):
+    if before == after or not _was_ever_public(stored, moment):
         session.save()
         return None
     if stored.starts_at and stored.starts_at != session.starts_at:
@@ -77,6 +77,12 @@ def save_session(
     session.sequence = stored.sequence + 1
     session.save()
     return _owe_change(session, before, after, author, moment)
+
+
+def _was_ever_public(session: Session, moment: datetime) -> bool:
+    """Somebody may know of it; what was withdrawn can come back (`ever_public`)."""
+    withdrawn = session.state == State.WITHDRAWN and session.sequence > 0
+    return withdrawn or session.is_public(moment)
 
 
 def _owe_change(

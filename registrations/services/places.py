@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events.choices import Mode, Parting, State
+from events.choices import MODES_OF, Mode, Parting, State
 from events.models import Places, Session
 from events.services import free_place, lock_places, take_place
 from registrations import outbox
@@ -199,19 +199,16 @@ def part_from_modes(*, now: datetime) -> int:
     As the organiser decided (`Places.parting`). Who is moved keeps their turn: a place
     if one is free, else the waiting list of the other way. Returns how many.
     """
-    parted = 0
+    elsewhere = Q()
+    for offered_by, modes in MODES_OF.items():
+        elsewhere |= Q(session__format=offered_by) & ~Q(mode__in=modes)
+    ahead = Q(session__ends_at__gt=now) | Q(session__ends_at__isnull=True)
     stranded = Registration.objects.proven().filter(
-        session__state__in=(State.PUBLISHED, State.POSTPONED)
+        elsewhere,
+        Q(session__state=State.PUBLISHED) & ahead | Q(session__state=State.POSTPONED),
     )
     pairs = stranded.order_by().values_list("session", "mode").distinct()
-    offered = {
-        session.pk: session
-        for session in Session.objects.filter(pk__in=[pk for pk, _mode in pairs])
-    }
-    for pk, mode in pairs:
-        if mode not in offered[pk].modes and not offered[pk].is_past(now):
-            parted += _part(pk, Mode(mode), now)
-    return parted
+    return sum(_part(pk, Mode(mode), now) for pk, mode in list(pairs))
 
 
 @transaction.atomic

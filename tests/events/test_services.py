@@ -192,3 +192,22 @@ def test_the_database_refuses_what_can_not_be(wrong):
 def test_the_database_refuses_an_oversold_counter():
     with pytest.raises(IntegrityError), transaction.atomic():
         PlacesFactory(capacity=1, taken=2)
+
+
+def test_what_was_withdrawn_and_comes_back_is_a_change_too():
+    session = SessionFactory()
+    for state in (State.WITHDRAWN, State.PUBLISHED):
+        session.state = state
+        services.save_session(session=session, author=None)
+
+    said = Change.objects.order_by("sequence").values_list("sequence", "after")
+    assert list(said) == [(1, {"state": "withdrawn"}), (2, {"state": "published"})]
+
+
+def test_a_draft_that_was_withdrawn_unseen_comes_out_without_a_word():
+    session = SessionFactory(draft=True)
+    for state in (State.WITHDRAWN, State.PUBLISHED):
+        session.state = state
+        services.save_session(session=session, author=None)
+
+    assert not Change.objects.exists()
