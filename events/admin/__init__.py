@@ -13,6 +13,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from dialogues.admin import CityAdmin, SeriesAdmin
 from dialogues.models import City, Series
 from events import services
+from events.admin import zoom_desk
 from events.admin.calls import MeetingInline, save_call
 from events.choices import Mode, State
 from events.forms import PlacesForm, SessionForm
@@ -151,6 +152,9 @@ class SessionAdmin(TranslationAdmin):
             },
         ),
     ]
+
+    def get_urls(self) -> list[Any]:
+        return [*zoom_desk.addresses(self), *super().get_urls()]
 
     def save_model(
         self, request: HttpRequest, obj: Session, form: ModelForm, change: bool

@@ -4,10 +4,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
-from django.utils.translation import ngettext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from events import zoom
-from events.choices import LinkInMails, Mode
+from events.admin.call_words import standing_of
+from events.admin.zoom_desk import CALL
+from events.choices import LinkInMails, LinkMode, Mode
 from events.forms import MeetingForm
 from events.forms.calls import OF_THE_LINK
 from events.meetings import save_meeting
@@ -33,7 +39,21 @@ class MeetingInline(admin.StackedInline):
         if not zoom.is_configured():
             return ["pasted", *OF_THE_LINK]
         mode, *others = OF_ZOOM
-        return [mode, "pasted", *OF_THE_LINK, *others]
+        return [mode, "at_zoom", "pasted", *OF_THE_LINK, *others]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["at_zoom"] if zoom.is_configured() else []
+
+    @admin.display(description=_("At Zoom"))
+    def at_zoom(self, meeting: Meeting) -> str:
+        """In a sentence, with the way to all that can be done about it."""
+        if meeting.pk is None or not (
+            meeting.zoom_id or meeting.link_mode != LinkMode.MANUAL
+        ):
+            return "—"
+        words = standing_of(meeting, timezone.now()).words
+        address = reverse(f"admin:{CALL}", args=[meeting.session_id])
+        return format_html('{} <a href="{}">{}</a>', words, address, gettext("Details"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What Zoom keeps for us is given up by pasting another link, not forgotten."""

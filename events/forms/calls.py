@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import LinkMode
+from events.meetings.wanted import written_interpreters
 from events.models import Meeting
 from events.pasted import Call, NotACall, read
 
@@ -55,6 +56,14 @@ class MeetingForm(forms.ModelForm):
             )
         self._check_fallback(cleaned)
         return cleaned
+
+    def clean_interpreters(self) -> str:
+        text: str = self.cleaned_data["interpreters"]
+        try:
+            written_interpreters(text)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
 
     def columns(self) -> list[str]:
         """What it writes: of the link, only what is not Zoom's to say."""

@@ -1,0 +1,91 @@
+"""Where a meeting at Zoom stands, in the organiser's words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import ZoomState
+from events.meetings.wanted import Fate, fate_of
+from events.models import Meeting
+
+TROUBLE = {
+    "misconfigured": _(
+        "An address of Zoom in the settings is neither https nor local."
+    ),
+    "unreachable": _("Zoom cannot be reached. The site tries again by itself."),
+    "answer_lost": _(
+        "Zoom’s answer was lost. The site looks what was done, then tries again."
+    ),
+    "busy": _("Zoom takes no more calls for the moment. The site waits until it does."),
+    "credentials": _("Zoom does not know the account, the client or its secret."),
+    "token": _("Zoom does not take the token."),
+    "scope": _("The app at Zoom lacks permissions (scopes):"),
+    "plan": _("The account’s plan at Zoom does not include this."),
+    "host": _("Zoom knows no user by the host’s address."),
+    "host_may_not": _("This host may not schedule meetings: Zoom’s administrator can."),
+    "fields": _("Zoom refused these values:"),
+    "running": _("People are in the call: it is deleted when it is over."),
+    "ended": _("The call is over at Zoom."),
+    "webinar": _("At Zoom this number is a webinar’s: the site keeps meetings only."),
+    "gone": _("Zoom does not know the meeting."),
+}
+UNAPPLIED = {
+    "topic": _("title"),
+    "start_time": _("start"),
+    "duration": _("duration"),
+    "language_interpretation": _("interpretation (the plan or the host may lack it)"),
+    "approval_type": _("no registration at Zoom"),
+    "waiting_room": _("waiting room"),
+    "join_before_host": _("nobody enters before the host"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A sentence, and what belongs under it."""
+
+    words: str
+    details: list[str] = field(default_factory=list)
+    is_trouble: bool = False
+
+
+def standing_of(meeting: Meeting, now: datetime) -> Standing:
+    """What an organiser should know first; trouble before all else."""
+    if meeting.zoom_error:
+        return trouble(meeting.zoom_error)
+    if meeting.zoom_state == ZoomState.GONE:
+        return Standing(
+            gettext(
+                "Somebody deleted this meeting at Zoom. Nothing is made again by itself."
+            ),
+            is_trouble=True,
+        )
+    if meeting.zoom_state == ZoomState.LIVE and meeting.zoom_unapplied:
+        names = [str(UNAPPLIED.get(name, name)) for name in meeting.zoom_unapplied]
+        return Standing(
+            gettext("The meeting is made, but Zoom did not take:"), names, True
+        )
+    if meeting.zoom_state == ZoomState.LIVE and meeting.zoom_synced_at:
+        return Standing(gettext("The meeting is made, and as it should be."))
+    if fate_of(meeting, now) == Fate.LEFT:
+        return Standing(
+            gettext("It is made when the session is published with its hours.")
+        )
+    return Standing(gettext("Zoom is asked within seconds."))
+
+
+def trouble(error: dict[str, Any]) -> Standing:
+    """Why Zoom did not do it, with the names it gave."""
+    kind = error.get("kind", "")
+    words = str(TROUBLE.get(kind, _("Zoom refused:")))
+    details = list(error.get("scopes") or [])
+    details += [f"{name}: {said}" for name, said in (error.get("fields") or {}).items()]
+    if error.get("message") and not details:
+        details.append(str(error["message"]))
+    if error.get("tracking_id"):
+        # Zoom's own support asks for it.
+        details.append(f"{error['status']} · {error['code']} · {error['tracking_id']}")
+    return Standing(words, details, is_trouble=True)
