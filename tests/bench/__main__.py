@@ -15,7 +15,7 @@ from pathlib import Path
 from scripts.with_postgres import postgres
 from tests.bench import report
 from tests.bench.front import nginx, redis
-from tests.bench.load import Measured, confirming, drive, middle
+from tests.bench.load import CONNECTIONS, Measured, confirming, drive, middle
 from tests.bench.processes import ROOT, Site, gunicorn, postmaster
 
 SECONDS = int(os.environ.get("SECONDS", "3"))
@@ -82,7 +82,16 @@ class Bench:
         processes = [site.pid, self.server, *more]
         for _ in range(ROUNDS):
             hellos.append(self.greet())
-            runs.append(drive(site.address + path, processes, SECONDS, headers))
+            runs.append(
+                drive(
+                    site.address + path,
+                    processes,
+                    SECONDS,
+                    headers,
+                    # Cold, as many as workers: what waits unanswered would be counted.
+                    connections=2 if "cold" in name else CONNECTIONS,
+                )
+            )
         row = report.Row(name, middle(runs), middle(hellos))
         self.rows.append(row)
         say(row.line())

@@ -146,9 +146,8 @@ INSERT INTO registrations_registration
 SELECT session.id, person.id, {copied}
 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM events_session) session
 JOIN generate_series(0, 9) shift ON true
-JOIN (SELECT id, row_number() OVER (ORDER BY id) n, count(*) OVER () number
-      FROM registrations_participant WHERE email LIKE 'p%%') person
-    ON person.n = 1 + (session.n + shift) %% person.number
+JOIN registrations_participant person
+    ON person.id = %s + (session.n + shift) %% %s
 CROSS JOIN (SELECT {copied} FROM registrations_registration WHERE id = %s) model
 """
 
@@ -164,7 +163,8 @@ def _registrations(rows: list[Session]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE)
-        cursor.execute(REGISTRATIONS.format(copied=copied), [model.pk])
+        people = [first.pk + 1, len(rows)]  # their keys follow one another
+        cursor.execute(REGISTRATIONS.format(copied=copied), [*people, model.pk])
 
 
 def _asked(session: Session) -> list[Registration]:

@@ -35,9 +35,10 @@ def drive(
     headers: dict[str, str] | None = None,
     script: str = "",
     folder: Path | None = None,
+    connections: int = CONNECTIONS,
 ) -> Measured:
-    """`seconds` of requests on 16 connections. A script is wrk's own, in Lua."""
-    command = [program("wrk", "wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"]
+    """`seconds` of requests. A script is wrk's own, in Lua."""
+    command = [program("wrk", "wrk"), "-t1", f"-c{connections}", f"-d{seconds}s"]
     command += ["--latency", "--timeout", "20s"]
     for name, value in (BROWSER | (headers or {})).items():
         command += ["-H", f"{name}: {value}"]

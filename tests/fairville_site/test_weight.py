@@ -13,7 +13,7 @@ PAGE = 10_000
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_a_programme_of_forty_sessions_is_light(client, language):
+def test_a_full_page_of_the_programme_is_light(client, language):
     parent = SeriesFactory(title_fr="Dialogues en co-production")
     series = SeriesFactory(parent=parent)
     for number in range(40):
@@ -27,5 +27,5 @@ def test_a_programme_of_forty_sessions_is_light(client, language):
 
     text = client.get(f"/{language}/sessions/").text
 
-    assert text.count('<li class="row ') == 40
+    assert text.count('<li class="row ') == 20  # the others on the next page
     assert len(gzip.compress(text.encode())) <= PAGE
