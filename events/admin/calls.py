@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from events import zoom
 from events.admin.call_words import standing_of
 from events.admin.zoom_desk import CALL
-from events.choices import LinkInMails, LinkMode, Mode
+from events.choices import LinkInMails, LinkMode, Mode, ZoomState
 from events.forms import MeetingForm
 from events.forms.calls import OF_THE_LINK
 from events.meetings import save_meeting
@@ -58,7 +59,8 @@ class MeetingInline(admin.StackedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What Zoom keeps for us is given up by pasting another link, not forgotten."""
         allowed = super().has_delete_permission(request, obj)
-        kept = obj and Meeting.objects.filter(session=obj, zoom_id__isnull=False)
+        at_zoom = Q(zoom_id__isnull=False) | Q(zoom_state=ZoomState.ASKED)
+        kept = obj and Meeting.objects.filter(at_zoom, session=obj)
         return allowed and not (kept and kept.exists())
 
 

@@ -128,7 +128,10 @@ def interpreters_of(meeting: Meeting) -> list[tuple[str, str, str]]:
     two languages.
     """
     if meeting.interpreters.strip():
-        return written_interpreters(meeting.interpreters)
+        try:
+            return written_interpreters(meeting.interpreters)
+        except ValueError:
+            return []  # forms refuse it: it came another way
     session = meeting.session
     pairs = {
         frozenset({row.source, row.language})
@@ -140,10 +143,14 @@ def interpreters_of(meeting: Meeting) -> list[tuple[str, str, str]]:
         for row in session.appearances.all()
         if row.role == Role.INTERPRETER and row.email
     ]
-    if len(pairs) != 1:
+    names = sorted(
+        ZOOM_LANGUAGES[Language(code)]
+        for code in (pairs.pop() if len(pairs) == 1 else ())
+        if code in ZOOM_LANGUAGES
+    )
+    if len(names) != 2:
         return []
-    names = sorted(ZOOM_LANGUAGES[Language(code)] for code in pairs.pop())
-    return [(email, *names) for email in people] if len(names) == 2 else []  # type: ignore[misc]
+    return [(email, names[0], names[1]) for email in people]
 
 
 def written_interpreters(text: str) -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from events import meetings
@@ -222,3 +223,34 @@ def test_a_session_that_is_only_in_a_hall_gives_its_meeting_up(
     rounds(clock, minutes=1)
 
     assert fake_zoom.meetings == {}
+
+
+@pytest.mark.parametrize(
+    ("pairs", "written"),
+    [([("fr", "fsl")], ""), ([("fr", "en"), ("fr", "es")], ""), ([], "not a line")],
+)
+def test_who_interprets_what_is_not_guessed(meeting, fake_zoom, pairs, written):
+    for source, language in pairs:
+        SessionLanguageFactory(
+            session=meeting.session,
+            kind="interpretation",
+            source=source,
+            language=language,
+        )
+    AppearanceFactory(
+        session=meeting.session, role=Role.INTERPRETER, email="i@example.org"
+    )
+    Meeting.objects.update(interpreters=written)
+
+    rounds()
+
+    (made,) = fake_zoom.meetings.values()
+    assert made["settings"]["language_interpretation"] == {"enable": False}
+
+
+def test_a_meeting_at_zoom_cannot_be_forgotten_from_the_form(desk, meeting, fake_zoom):
+    page = reverse("admin:events_session_change", args=[meeting.session_id])
+    assert "meeting-0-DELETE" in desk.get(page).text
+    rounds()
+
+    assert "meeting-0-DELETE" not in desk.get(page).text
