@@ -146,7 +146,7 @@ INSERT INTO registrations_registration
 SELECT session.id, person.id, {copied}
 FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM events_session) session
 JOIN generate_series(0, 9) shift ON true
-JOIN registrations_participant person
+JOIN (SELECT id FROM registrations_participant) person
     ON person.id = %s + (session.n + shift) %% %s
 CROSS JOIN (SELECT {copied} FROM registrations_registration WHERE id = %s) model
 """
