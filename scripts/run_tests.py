@@ -37,6 +37,7 @@ PURE = (
     "tests/speakers/test_images*",
     "tests/speakers/test_pictures*",
     "tests/journeys/test_accessibility*",
+    "tests/journeys/test_accounts*",
     "tests/journeys/test_budget*",
     "tests/journeys/test_keyboard*",
     "tests/journeys/test_other_sites*",

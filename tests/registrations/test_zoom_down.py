@@ -26,6 +26,7 @@ def worker() -> None:
     outbox.deliver_due()
 
 
+@pytest.mark.grown
 @pytest.mark.django_db
 def test_registering_goes_on_while_zoom_is_down(fake_zoom, time_machine):
     time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
