@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from events.choices import Mode
 from registrations.models import Message, Registration
 from tests.factories import (
     MeetingFactory,
@@ -36,6 +37,18 @@ def test_confirm_takes_at_most_ten_queries(client, django_assert_max_num_queries
     PlacesFactory(session=row.session, capacity=5)
 
     with django_assert_max_num_queries(10):
+        client.post(confirm_address(row))
+
+
+def test_confirm_takes_ten_statements_even_when_the_word_for_places_changes(
+    client, django_assert_num_queries
+):
+    """Of a hybrid session; the two beyond ten are the savepoint of this test alone."""
+    row = RegistrationFactory(session__hybrid=True)
+    PlacesFactory(session=row.session, capacity=1)
+    PlacesFactory(session=row.session, mode=Mode.ON_SITE, capacity=3)
+
+    with django_assert_num_queries(12):
         client.post(confirm_address(row))
 
 
