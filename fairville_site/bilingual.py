@@ -10,7 +10,7 @@ from typing import ClassVar, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import JSONField, Model, Q
 from django.utils.text import slugify
 from django.utils.translation import get_language, gettext, override
 from modeltranslation.utils import build_localized_fieldname
@@ -177,3 +177,8 @@ def slug(instance: Model, field: str = "title", language: str | None = None) -> 
     """The words of an address, from the text shown in this language; never empty."""
     words = shown(instance, field, language).text
     return slugified(words, str(instance._meta.model_name))
+
+
+def stale_texts() -> "JSONField[list[str], list[str]]":
+    """The columns whose other side was edited since: `["summary_en"]`."""
+    return JSONField(default=list, blank=True, editable=False)

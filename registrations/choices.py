@@ -40,6 +40,9 @@ class MessageKind(models.TextChoices):
     CONFIRM_FOLLOW = "confirm_follow", _("confirm that you follow")
     DATE_KNOWN = "date_known", _("the date is known")
     ADDRESS_REFUSED = "address_refused", _("an address refuses our mail")
+    WORD = "word", _("word from the organisers")
+    ANNOUNCEMENT = "announcement", _("announcement")
+    MATERIAL = "material", _("the material is out")
 
 
 class MessageState(models.TextChoices):
@@ -72,3 +75,41 @@ class Wants(models.TextChoices):
     SESSIONS = "sessions", _("new sessions")
     DATE = "date", _("the date")
     MATERIAL = "material", _("the recording and documents")
+
+
+class MailingKind(models.TextChoices):
+    """What organisers send to many by one guarded action."""
+
+    WORD = "word", _("word from the organisers")
+    ANNOUNCEMENT = "announcement", _("announcement of the session")
+    MATERIAL = "material", _("the material is out")
+
+
+class MailingState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    RELEASED = "released", _("on its way")
+    STOPPED = "stopped", _("stopped")
+
+
+class Audience(models.TextChoices):
+    """To whom, among the people of a session, a word is written."""
+
+    EVERYONE = "everyone", _("confirmed and waiting")
+    CONFIRMED = "confirmed", _("confirmed")
+    WAITING = "waiting", _("on the waiting list")
+    ON_SITE = "on_site", _("confirmed, on site")
+    ONLINE = "online", _("confirmed, online")
+
+
+class HistoryKind(models.TextChoices):
+    """What the site did on its own, or somebody did to many at once."""
+
+    PROMOTED = "promoted", _("moved up from the waiting list")
+    EXPIRED = "expired", _("requests that nobody confirmed, erased")
+    ERASED = "erased", _("registrations erased")
+    MOVED = "moved", _("moved to the other way of taking part")
+    PARTED = "parted", _("cancelled with the way they had chosen")
+    TOLD = "told", _("told of a change")
+    MAILED = "mailed", _("written to")
+    EXPORTED = "exported", _("rows exported")
+    FIGURES_FROZEN = "figures_frozen", _("figures frozen")

@@ -28,6 +28,7 @@ class Speaker(models.Model):
     portrait = pictures.PictureField(_("portrait"), upload_to="portraits/")
     portrait_alt = pictures.alt_text()
     portrait_credit = pictures.credit()
+    stale_texts = bilingual.stale_texts()
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -74,6 +75,7 @@ class Organisation(models.Model):
     url = models.URLField(_("website"), blank=True)
     logo = pictures.PictureField(_("logo"), upload_to="logos/")
     logo_alt = pictures.alt_text()
+    stale_texts = bilingual.stale_texts()
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ class Theme(models.Model):
         _("kind"), max_length=10, choices=ThemeKind, default=ThemeKind.THEME
     )
     url = models.URLField(_("page elsewhere"), max_length=500, blank=True)
+    stale_texts = bilingual.stale_texts()
 
     objects = ThemeQuerySet.as_manager()
 
@@ -46,6 +47,7 @@ class Page(models.Model):
     key = models.SlugField(_("key"), unique=True)
     title = models.CharField(_("title"), max_length=200, blank=True)
     body = models.TextField(_("text"), blank=True, help_text=_("Markdown."))
+    stale_texts = bilingual.stale_texts()
 
     class Meta:
         verbose_name = _("page")

@@ -81,6 +81,7 @@ class Resource(models.Model):
         City, blank=True, related_name="resources", verbose_name=_("cities")
     )
     source_url = models.URLField(_("source"), max_length=500, blank=True)
+    stale_texts = bilingual.stale_texts()
 
     objects = ResourceQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ class City(models.Model):
     )
     is_lab = models.BooleanField(_("has a Fairville lab"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+    stale_texts = bilingual.stale_texts()
 
     objects = CityQuerySet.as_manager()
 
@@ -85,6 +86,7 @@ class Series(models.Model):
         related_name="series",
         verbose_name=_("organisers"),
     )
+    stale_texts = bilingual.stale_texts()
 
     objects = SeriesQuerySet.as_manager()
 

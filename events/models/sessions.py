@@ -166,6 +166,11 @@ class Session(models.Model):
 
     sequence = models.PositiveIntegerField(default=0, editable=False)
     edit_version = models.PositiveIntegerField(default=0, editable=False)
+    # Whoever knows it may read the draft; empty: nobody.
+    preview_key = models.CharField(
+        max_length=43, blank=True, default="", editable=False
+    )
+    stale_texts = bilingual.stale_texts()
     created_at = models.DateTimeField(default=this_instant, editable=False)
     changed_at = models.DateTimeField(default=this_instant, editable=False)
     search_text = folding.folded_column("title", "summary", "description", "report")

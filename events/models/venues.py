@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.validators import validate_timezone
+from fairville_site import bilingual
 
 
 class Venue(models.Model):
@@ -33,6 +34,7 @@ class Venue(models.Model):
     accessibility = models.TextField(
         _("accessibility of the place"), blank=True, help_text=_("Markdown.")
     )
+    stale_texts = bilingual.stale_texts()
 
     class Meta:
         verbose_name = _("venue")

@@ -1,7 +1,19 @@
 """Who comes, and who is told."""
 
 from registrations.models.follows import Follow
+from registrations.models.history import Figure, HistoryLine
+from registrations.models.mailings import Mailing
 from registrations.models.messages import Message
-from registrations.models.people import Attendance, Participant, Registration
+from registrations.models.people import Attendance, Participant, Registration, WalkIn
 
-__all__ = ["Attendance", "Follow", "Message", "Participant", "Registration"]
+__all__ = [
+    "Attendance",
+    "Figure",
+    "Follow",
+    "HistoryLine",
+    "Mailing",
+    "Message",
+    "Participant",
+    "Registration",
+    "WalkIn",
+]

@@ -46,6 +46,8 @@ class Follow(models.Model):
     consent_version = models.CharField(_("privacy notice read"), max_length=10)
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
+    # When its owner was asked whether it still holds, after years of silence.
+    asked_again_at = models.DateTimeField(null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = FollowQuerySet.as_manager()

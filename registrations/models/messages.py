@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Appearance, Change
 from registrations.choices import MessageKind, MessageState
 from registrations.models.follows import Follow
+from registrations.models.mailings import Mailing
 from registrations.models.people import Participant, Registration
 from registrations.querysets import ASKED, MessageQuerySet
 
@@ -42,6 +43,9 @@ class Message(models.Model):
     )
     change = models.ForeignKey(
         Change, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.CASCADE, null=True, related_name="messages"
     )
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES

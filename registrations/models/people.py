@@ -162,3 +162,28 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class WalkIn(models.Model):
+    """Somebody who came to the door without a registration; no address is kept."""
+
+    session = models.ForeignKey(
+        Session,
+        on_delete=models.PROTECT,
+        related_name="walk_ins",
+        verbose_name=_("session"),
+    )
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=150, blank=True)
+    comes_as = models.CharField(
+        _("comes as"), max_length=15, choices=ComesAs, blank=True
+    )
+    arrived_at = models.DateTimeField(_("arrived"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("walk-in")
+        verbose_name_plural = _("walk-ins")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"

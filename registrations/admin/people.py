@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.forms.desk import COLUMNS, ByHandForm
-from registrations.models import Follow, Message, Participant, Registration
+from registrations.models import Participant, Registration
 from registrations.services import (
     RegistrationRefused,
     cancel_registration,
@@ -19,21 +20,6 @@ from registrations.services import (
 )
 
 SHOWN = 5  # refusals that are told one by one
-
-
-class ReadOnlyAdmin[M: (Participant, Registration, Message, Follow)](
-    admin.ModelAdmin[M]
-):
-    """To look at; what changes, changes through services."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Participant)
@@ -129,18 +115,3 @@ class RegistrationAdmin(ReadOnlyAdmin[Registration]):
             self.message_user(request, said % {"n": done}, messages.SUCCESS)
         for refusal_said in refusals[:SHOWN]:
             self.message_user(request, refusal_said, messages.ERROR)
-
-
-@admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin[Message]):
-    """What failed stands here, without texts and addresses."""
-
-    list_display = ["__str__", "kind", "state", "attempts", "error_code", "sent_at"]
-    list_filter = ["state", "kind"]
-
-
-@admin.register(Follow)
-class FollowAdmin(ReadOnlyAdmin[Follow]):
-    list_display = ["__str__", "wants", "series", "session", "confirmed_at"]
-    list_filter = ["wants", ("withdrawn_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["series", "session"]

@@ -1,0 +1,155 @@
+"""The organisers' desk for sessions."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modeltranslation.admin import TranslationAdmin
+
+from events import services
+from events.admin import zoom_desk
+from events.admin.authors import author
+from events.admin.calls import MeetingInline, save_call
+from events.admin.inlines import (
+    AppearanceInline,
+    ContactInline,
+    LanguageInline,
+    PartnershipInline,
+    PlacesInline,
+    ResourceInline,
+)
+from events.choices import State
+from events.forms import SessionForm
+from events.models import Meeting, Places, Session
+
+
+@admin.register(Session)
+class SessionAdmin(TranslationAdmin):
+    form = SessionForm
+    list_display = ["title", "state", "starts_at", "format", "series", "venue"]
+    list_filter = ["state", "format", "series"]
+    list_select_related = ["series", "venue"]
+    search_fields = ["title_fr", "title_en"]
+    date_hierarchy = "starts_at"
+    autocomplete_fields = ["series", "venue"]
+    filter_horizontal = ["themes"]
+    inlines = [
+        LanguageInline,
+        AppearanceInline,
+        PartnershipInline,
+        ContactInline,
+        ResourceInline,
+        PlacesInline,
+        MeetingInline,
+    ]
+    fieldsets = [
+        (None, {"fields": ["series", "state", "publish_at"]}),
+        (
+            _("What"),
+            {"fields": ["title", "summary", "description", "report", "themes"]},
+        ),
+        (
+            _("When"),
+            {
+                "fields": [
+                    "timezone",
+                    "starts_at",
+                    "ends_at",
+                    "day_only",
+                    "date_hint",
+                    "hint_year",
+                ],
+                "description": _("Days and hours are those of this time zone."),
+            },
+        ),
+        (
+            _("Where"),
+            {
+                "fields": [
+                    "format",
+                    "parting",
+                    "venue",
+                    "room",
+                    "online_platform",
+                    "recording_planned",
+                ]
+            },
+        ),
+        (
+            _("Registration"),
+            {
+                "fields": [
+                    "registration_mode",
+                    "registration_url",
+                    "registration_note",
+                    "opens_at",
+                    "closes_at",
+                    "link_in_mails",
+                    "retention_days",
+                ]
+            },
+        ),
+        (
+            _("Image and sources"),
+            {
+                "fields": [
+                    "poster",
+                    "poster_alt",
+                    "image_credit",
+                    "page_url",
+                    "source_url",
+                    ("source_published_on", "source_published_time"),
+                    ("source_modified_on", "source_modified_time"),
+                ]
+            },
+        ),
+    ]
+
+    def get_urls(self) -> list[Any]:
+        return [*zoom_desk.addresses(self), *super().get_urls()]
+
+    def save_model(
+        self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
+    ) -> None:
+        services.save_session(session=obj, author=author(request))
+        if parting := form.cleaned_data.get("parting"):
+            services.part_with(session=obj, parting=parting)
+        if isinstance(form, SessionForm):
+            for warning in form.wrong_zone_words():
+                self.message_user(request, warning, messages.WARNING)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """The counters of places, made with the session, may also come from the form."""
+        super().save_related(request, form, formsets, change)
+        services.offer_places(session=form.instance)
+
+    def save_formset(
+        self, request: HttpRequest, form: Any, formset: Any, change: bool
+    ) -> None:
+        """A counter is never written from a form, nor what a worker knows of a call."""
+        if formset.model is Meeting:
+            save_call(request, formset)
+            return
+        if formset.model is not Places:
+            super().save_formset(request, form, formset, change)
+            return
+        for place in formset.save(commit=False):
+            try:
+                services.set_capacity(
+                    session_id=form.instance.pk,
+                    mode=place.mode,
+                    capacity=place.capacity,
+                )
+            except services.Refused as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Session | None = None
+    ) -> bool:
+        """What has been public is cancelled or withdrawn, so that calendars learn it."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and obj is not None and obj.state == State.DRAFT
