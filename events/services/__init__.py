@@ -1,0 +1,28 @@
+"""What happens to sessions and their places. Instants are aware; stored in UTC."""
+
+from events.services.places import (
+    free_place,
+    lock_places,
+    offer_places,
+    part_with,
+    set_capacity,
+    take_place,
+)
+from events.services.refusals import Refused
+from events.services.saving import Facts, material_facts, save_session, save_venue
+from events.services.stamps import stamping_calendars
+
+__all__ = [
+    "Facts",
+    "Refused",
+    "free_place",
+    "lock_places",
+    "material_facts",
+    "offer_places",
+    "part_with",
+    "save_session",
+    "save_venue",
+    "set_capacity",
+    "stamping_calendars",
+    "take_place",
+]
