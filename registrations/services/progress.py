@@ -1,0 +1,51 @@
+"""How far the mails of one occasion have come, and stopping those still owed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from registrations.choices import MessageState
+from registrations.querysets import MessageQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Numbers of mails: on their way, gone, given up, and no longer true when due."""
+
+    owed: int
+    sent: int
+    failed: int
+    dropped: int
+
+    @property
+    def total(self) -> int:
+        return self.owed + self.sent + self.failed + self.dropped
+
+
+def progress(messages: MessageQuerySet) -> Progress:
+    """Counted in one query."""
+
+    def number(state: MessageState) -> Count:
+        return Count("pk", filter=Q(state=state))
+
+    counts = messages.order_by().aggregate(
+        owed=number(MessageState.OWED),
+        sent=number(MessageState.SENT),
+        failed=number(MessageState.DEAD),
+        dropped=number(MessageState.DROPPED),
+    )
+    return Progress(**counts)
+
+
+def stop(messages: MessageQuerySet, *, now: datetime | None = None) -> int:
+    """Drop what is owed and in no worker's hands; returns how many.
+
+    One conditional update: a mail that a worker is just sending is left to it.
+    """
+    moment = now or timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lte=moment)
+    return messages.filter(free, state=MessageState.OWED).update(
+        state=MessageState.DROPPED, lease_until=None, lease_token=None
+    )
