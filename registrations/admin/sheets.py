@@ -1,6 +1,7 @@
 """A mail to look at inside a page of the desk: `<iframe sandbox src="…">`."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -24,7 +25,7 @@ SHEET_CSP: dict[str, list[str]] = {
 
 def with_sheets[**P, R: HttpResponseBase](view: Callable[P, R]) -> Callable[P, R]:
     """For the view of the page around: it may show frames of the site itself."""
-    framing: dict[str, list[str]] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+    framing: dict[str, Any] = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
     decorated: Callable[P, R] = csp_override(framing)(view)
     return decorated
 
