@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
 
 from events import webhook
 from fairville_site import accounts, media, views, wellknown
@@ -25,6 +26,7 @@ urlpatterns = [
     path("media/<path:name>", media.media, name="media"),
     path("zoom/webhook", webhook.zoom_webhook, name="zoom_webhook"),
     path("accounts/", include(accounts.urlpatterns)),
+    path("admin/language/", set_language, name="desk_language"),
     path("admin/", admin.site.urls),
     path("", include("registrations.personal_urls")),
 ]
