@@ -8,11 +8,12 @@ from events.services.places import (
     set_capacity,
     take_place,
 )
-from events.services.refusals import Refused
+from events.services.refusals import EditedMeanwhile, Refused
 from events.services.saving import Facts, material_facts, save_session, save_venue
 from events.services.stamps import stamping_calendars
 
 __all__ = [
+    "EditedMeanwhile",
     "Facts",
     "Refused",
     "free_place",

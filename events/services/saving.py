@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from events.choices import Decision, State
 from events.models import Change, Session, Venue
 from events.services.places import lock_places
+from events.services.refusals import EditedMeanwhile
 from fairville_site import bilingual
 
 if TYPE_CHECKING:
@@ -43,9 +45,16 @@ def material_facts(session: Session) -> Facts:
 
 @transaction.atomic
 def save_session(
-    *, session: Session, author: "User | None", now: datetime | None = None
+    *,
+    session: Session,
+    author: "User | None",
+    now: datetime | None = None,
+    seen_version: int | None = None,
 ) -> Change | None:
     """Store a new or edited session; a material edit owes one Change.
+
+    `seen_version` is the `edit_version` that the author had before their eyes: raises
+    EditedMeanwhile, and stores nothing, when somebody else has saved since.
 
     The row is read again under lock for "before", since a form has already changed
     the instance. The edit raises `sequence` (RFC 5545, section 3.8.7.4), once. A
@@ -59,7 +68,10 @@ def save_session(
     # Before the content version is: whoever gives places holds them in this order too.
     lock_places(sessions=[session.pk])
     stored = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if seen_version not in {None, stored.edit_version}:
+        raise EditedMeanwhile(gettext("Somebody has changed this session meanwhile."))
     before, after = material_facts(stored), material_facts(session)
+    session.preview_key = stored.preview_key
     session.edit_version = stored.edit_version + 1
     session.sequence = stored.sequence
     if before == after or not _was_ever_public(stored, moment):
