@@ -1,19 +1,19 @@
 """The organisers' desk for series, cities, themes, resources and pages."""
 
 from django.contrib import admin
-from modeltranslation.admin import TranslationAdmin, TranslationTabularInline
 
 from dialogues.models import City, Page, Resource, ResourceCredit, Series, Theme
+from fairville_site.translated_admin import TranslatedAdmin, TranslatedTabularInline
 
 
 @admin.register(City)
-class CityAdmin(TranslationAdmin):
+class CityAdmin(TranslatedAdmin):
     list_display = ["name", "country", "timezone", "is_lab", "order"]
     list_filter = ["is_lab"]
 
 
 @admin.register(Series)
-class SeriesAdmin(TranslationAdmin):
+class SeriesAdmin(TranslatedAdmin):
     list_display = ["title", "parent", "colour"]
     list_select_related = ["parent"]
     search_fields = ["title_fr", "title_en"]
@@ -21,24 +21,24 @@ class SeriesAdmin(TranslationAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(TranslationAdmin):
+class ThemeAdmin(TranslatedAdmin):
     list_display = ["name", "kind"]
     list_filter = ["kind"]
 
 
 @admin.register(Page)
-class PageAdmin(TranslationAdmin):
+class PageAdmin(TranslatedAdmin):
     list_display = ["key", "title"]
 
 
-class CreditInline(TranslationTabularInline):
+class CreditInline(TranslatedTabularInline):
     model = ResourceCredit
     autocomplete_fields = ["organisation", "speaker"]
     extra = 0
 
 
 @admin.register(Resource)
-class ResourceAdmin(TranslationAdmin):
+class ResourceAdmin(TranslatedAdmin):
     list_display = ["title", "kind", "language", "published_on", "expected_on"]
     list_filter = ["kind"]
     search_fields = ["title_fr", "title_en"]

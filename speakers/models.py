@@ -93,6 +93,9 @@ class Organisation(models.Model):
             args=[self.pk, bilingual.slug(self, "name")],
         )
 
+    def clean(self) -> None:
+        bilingual.require(self, "name")
+
     @property
     def has_acronym(self) -> bool:
         return bool(self.acronym) and self.acronym != self.name

@@ -38,6 +38,9 @@ class Theme(models.Model):
             "dialogues:theme_detail", args=[self.pk, bilingual.slug(self, "name")]
         )
 
+    def clean(self) -> None:
+        bilingual.require(self, "name")
+
 
 class Page(models.Model):
     """A text of the site itself: the project, legal notice, privacy, accessibility."""

@@ -40,6 +40,9 @@ class City(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        bilingual.require(self, "name")
+
 
 class Series(models.Model):
     essential_texts: ClassVar[tuple[str, ...]] = ("title", "description")

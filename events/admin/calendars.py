@@ -6,13 +6,13 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from modeltranslation.admin import TranslationAdmin
 
 from dialogues.admin import CityAdmin, SeriesAdmin
 from dialogues.models import City, Series
 from events import services
 from events.admin.authors import author
 from events.models import Venue
+from fairville_site.translated_admin import TranslatedAdmin
 
 
 class SaidInCalendars(admin.ModelAdmin):
@@ -62,7 +62,7 @@ class SessionSeriesAdmin(SaidInCalendars, SeriesAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(SaidInCalendars, TranslationAdmin):
+class VenueAdmin(SaidInCalendars, TranslatedAdmin):
     list_display = ["name", "street", "postcode", "city", "country"]
     search_fields = ["name", "city"]
 

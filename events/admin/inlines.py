@@ -1,7 +1,6 @@
 """What stands in rows below a session: languages, people, partners, contacts, places."""
 
 from django.contrib import admin
-from modeltranslation.admin import TranslationStackedInline
 
 from events.choices import Mode
 from events.forms import PlacesForm
@@ -13,6 +12,7 @@ from events.models import (
     SessionLanguage,
     SessionResource,
 )
+from fairville_site.translated_admin import TranslatedStackedInline
 
 
 class LanguageInline(admin.TabularInline):
@@ -20,7 +20,7 @@ class LanguageInline(admin.TabularInline):
     extra = 0
 
 
-class AppearanceInline(TranslationStackedInline):
+class AppearanceInline(TranslatedStackedInline):
     model = Appearance
     autocomplete_fields = ["speaker"]
     extra = 0

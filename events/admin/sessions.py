@@ -6,10 +6,9 @@ from django.contrib import admin, messages
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from modeltranslation.admin import TranslationAdmin
 
 from events import services
-from events.admin import zoom_desk
+from events.admin import life, zoom_desk
 from events.admin.authors import author
 from events.admin.calls import MeetingInline, save_call
 from events.admin.inlines import (
@@ -22,12 +21,15 @@ from events.admin.inlines import (
 )
 from events.choices import State
 from events.forms import SessionForm
+from events.forms.meanwhile import differences, keep_gone_rows
 from events.models import Meeting, Places, Session
+from fairville_site.translated_admin import TranslatedAdmin
 
 
 @admin.register(Session)
-class SessionAdmin(TranslationAdmin):
+class SessionAdmin(TranslatedAdmin):
     form = SessionForm
+    change_form_template = "admin/session_form.html"
     list_display = ["title", "state", "starts_at", "format", "series", "venue"]
     list_filter = ["state", "format", "series"]
     list_select_related = ["series", "venue"]
@@ -45,7 +47,7 @@ class SessionAdmin(TranslationAdmin):
         MeetingInline,
     ]
     fieldsets = [
-        (None, {"fields": ["series", "state", "publish_at"]}),
+        (None, {"fields": ["series", "edit_version"]}),
         (
             _("What"),
             {"fields": ["title", "summary", "description", "report", "themes"]},
@@ -108,12 +110,56 @@ class SessionAdmin(TranslationAdmin):
     ]
 
     def get_urls(self) -> list[Any]:
-        return [*zoom_desk.addresses(self), *super().get_urls()]
+        return [
+            *life.addresses(self),
+            *zoom_desk.addresses(self),
+            *super().get_urls(),
+        ]
+
+    def get_view_on_site_url(self, obj: Session | None = None) -> str | None:
+        """A draft has no page yet."""
+        if obj is not None and not obj.is_public():
+            return None
+        return super().get_view_on_site_url(obj)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What was saved between our look and our lock is seen at the second look."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except services.EditedMeanwhile:
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Rows that another organiser has deleted meanwhile are not lost from the page."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        seen = request.POST.get("edit_version")
+        if "data" in kwargs and obj.pk and seen != str(obj.edit_version):
+            rows = inline.model.objects.filter(session=obj)
+            keep_gone_rows(kwargs["data"], prefix, rows.values_list("pk", flat=True))
+        return kwargs
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        form, session = context["adminform"].form, context.get("original")
+        if session and self.has_change_permission(request, session):
+            # As it is stored: a form that was refused has changed the instance.
+            stored = self.get_queryset(request).select_related(
+                "series__parent", "venue"
+            )
+            context["life"] = life.panel(self, request, stored.get(pk=session.pk))
+        if getattr(form, "is_edited_meanwhile", False):
+            formsets = [one.formset for one in context["inline_admin_formsets"]]
+            context["differences"] = differences(form, formsets)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
     ) -> None:
-        services.save_session(session=obj, author=author(request))
+        seen = form.cleaned_data["edit_version"] if change else None
+        services.save_session(session=obj, author=author(request), seen_version=seen)
         if parting := form.cleaned_data.get("parting"):
             services.part_with(session=obj, parting=parting)
         if isinstance(form, SessionForm):
