@@ -1,5 +1,6 @@
-"""The organisers' home, above Django's list of models."""
+"""The organisers' home, and the order of Django's lists of models."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -9,7 +10,20 @@ from fairville_site import admin_home
 
 register = template.Library()
 
+# What is used most stands first; what is not named follows in Django's own order.
+APPS = ["events", "registrations", "dialogues", "speakers"]
+
 
 @register.inclusion_tag("admin/desk.html", takes_context=True)
 def desk(context: Context) -> dict[str, Any]:
-    return admin_home.overview(context["request"].user)
+    parts = admin_home.overview(context["request"].user)
+    return {**parts, "perms": context["perms"]}
+
+
+@register.filter
+def by_use(apps: Iterable[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    def place(app: dict[str, Any]) -> int:
+        label = app["app_label"]
+        return APPS.index(label) if label in APPS else len(APPS)
+
+    return sorted(apps or [], key=place)
