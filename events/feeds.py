@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dialogues.models import City, Series
+from dialogues.models import Series
 from events import ical
 from events.calendars import links
 from events.calendars.answers import Built, calendar_view, kept, public_answer
 from events.calendars.entries import calendar_entry, modified_at, text
+from events.calendars.kept_entries import entries_of
 from events.models import Session
 from events.querysets import SessionQuerySet, calendar_month
 from fairville_site import bilingual
@@ -82,9 +83,7 @@ def session_file(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _built(feed: ical.Feed, sessions: SessionQuerySet, now: datetime) -> Built:
-    labs = list(City.objects.labs())
-    rows = sessions.ever_public(now).in_window(now).for_calendar()
-    entries = [entry for row in rows if (entry := calendar_entry(row, labs))]
+    entries = entries_of(sessions.ever_public(now).in_window(now))
     content = ical.feed_file(feed, entries, language=bilingual.current())
     return Built(content, *_moments(sessions, now))
 

@@ -169,11 +169,18 @@ class SessionQuerySet(SessionsToFind):
             self.select_related("series__parent", "venue")
             .prefetch_related("languages", "series__cities", "series__parent__cities")
             .defer(
+                "search_text",
+                "stale_texts",
+                "preview_key",
+                "venue__stale_texts",
                 *bilingual.columns("report", "image_credit", "registration_note"),
                 *(
                     f"{owner}__{name}"
                     for owner in ("series", "series__parent")
-                    for name in bilingual.columns("description", "funding")
+                    for name in (
+                        "stale_texts",
+                        *bilingual.columns("description", "funding"),
+                    )
                 ),
             )
         )

@@ -12,7 +12,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import JSONField, Model, Q
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, override
+from django.utils.translation import (
+    get_language,
+    get_language_info,
+    gettext,
+    override,
+)
 from modeltranslation.utils import build_localized_fieldname
 
 LIGATURES = str.maketrans(
@@ -59,6 +64,14 @@ def by_preference(language: str | None = None) -> list[str]:
     """This language, then the others: the order in which a text is looked for."""
     wanted = language or current()
     return [wanted, *(other for other in languages() if other != wanted)]
+
+
+def language_name(code: str) -> str:
+    """A language's name in the page's language; the code of one Django has no name for."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code.upper()
 
 
 def column(field: str, language: str | None = None) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
@@ -97,6 +98,7 @@ class _Geo(vGeo):
         return f"{self.latitude:.5f};{self.longitude:.5f}"
 
 
+@lru_cache(4096)
 def written_rule(span: Span) -> Rule | None:
     """Return the rule of the zone in which the hours are written; None for UTC.
 

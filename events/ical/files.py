@@ -1,10 +1,11 @@
 """The streams that hold the events (RFC 5545, section 3.4)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event
 from icalendar.prop import vDuration, vText, vUri
 
 from events.ical.entries import Entry, Text, vevent, written_rule
@@ -13,6 +14,7 @@ from events.ical.zones import plain_rule, vtimezone
 
 # Of the project's own house: a calendar holds one component at least (section 3.6).
 HOME_ZONE = "Europe/Paris"
+END = b"END:VCALENDAR\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ def feed_file(feed: Feed, entries: Sequence[Entry], *, language: str) -> bytes:
     same entries give the same bytes. Names and hints stand twice, as RFC 7986 has them
     and as applications read them. Raises clock.UnknownZone.
     """
-    events = [vevent(entry, language) for entry in entries]
-    calendar = calendar_of(entries, events, language)
+    calendar = calendar_of(entries, [], language)
     name = one_line(feed.name.words)
     # The library escapes a text only when told that it is one.
     calendar.add("NAME", vText(name), parameters={"LANGUAGE": feed.name.language})
@@ -60,11 +61,12 @@ def feed_file(feed: Feed, entries: Sequence[Entry], *, language: str) -> bytes:
     source = vUri(ascii_uri(feed.source))
     calendar.add("SOURCE", source, parameters={"VALUE": "URI"})
     calendar.add("URL", vUri(ascii_uri(feed.page)))  # RFC 7986, section 5.5
-    return bytes_of(calendar)
+    frame = bytes_of(calendar).removesuffix(END)
+    return b"".join((frame, *(written(entry, language) for entry in entries), END))
 
 
 def calendar_of(
-    entries: Iterable[Entry],
+    entries: Collection[Entry],
     events: Iterable[Event],
     language: str,
     method: str | None = None,
@@ -83,11 +85,17 @@ def calendar_of(
         calendar.add_component(vtimezone(zone, rules[zone]))
     for event in events:
         calendar.add_component(event)
-    if not calendar.subcomponents and (rule := plain_rule(HOME_ZONE)):
+    if not entries and (rule := plain_rule(HOME_ZONE)):
         calendar.add_component(vtimezone(HOME_ZONE, rule))
     return calendar
 
 
-def bytes_of(calendar: Calendar) -> bytes:
+@lru_cache(4096)
+def written(entry: Entry, language: str) -> bytes:
+    """The event's bytes: an edit of one session leaves those of the others as they are."""
+    return bytes_of(vevent(entry, language))
+
+
+def bytes_of(calendar: Component) -> bytes:
     data: bytes = calendar.to_ical()
     return data

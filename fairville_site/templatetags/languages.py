@@ -14,6 +14,7 @@ from django.utils.translation import get_language_info, override
 from fairville_site import bilingual
 
 register = template.Library()
+register.filter(bilingual.language_name)
 
 DETAIL = "_detail"
 
@@ -43,15 +44,6 @@ def missing_language(instance: bilingual.Bilingual) -> str:
     if bilingual.available_in(instance, wanted):
         return ""
     return next(iter(bilingual.available_languages(instance)), "")
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """A language's name in the page's language; the code of one Django has no name for."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code.upper()
 
 
 @register.simple_tag(takes_context=True)

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import override
 from icalendar import Calendar
 
+from dialogues.models import City
 from events import services
 from events.choices import State
+from events.models import Session
 from tests.events.readers import by_icalendar, by_khal, by_vobject
 from tests.events.spans import plain
 from tests.factories import (
@@ -207,10 +209,29 @@ def test_a_feed_of_any_length_takes_as_many_queries(
         series = SeriesFactory(parent=parent)
         SessionFactory(series=series, french_only=number == 0, hybrid=True)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         data = feed(client, language)
+    with django_assert_num_queries(7):
+        again = feed(client, language)  # nothing has changed: no entry is made anew
 
     assert len(events_of(data)) == count
+    assert again == data
+
+
+def test_what_changed_in_any_way_is_made_anew_and_nothing_else(client):
+    city = CityFactory(name_fr="Dakar", name_en="Dakar", timezone="Africa/Dakar")
+    series = SeriesFactory(cities=[city])
+    session, other = SessionFactory(series=series), SessionFactory(in_person=True)
+    before = blocks_of(feed(client))
+
+    SessionLanguageFactory(session=session, language="en")  # not a date of change moves
+    City.objects.filter(pk=city.pk).update(name_fr="Thiès")
+    Session.objects.filter(pk=session.pk).update(title_fr="Autre titre")
+
+    after = blocks_of(feed(client))
+    assert b"Autre titre" in after[str(session.uid)]
+    assert "Thiès".encode() in after[str(session.uid)]
+    assert after[str(other.uid)] == before[str(other.uid)]
 
 
 def test_three_programs_read_the_same_instants_in_the_feed(client):
