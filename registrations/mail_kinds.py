@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from events.choices import Mode, State
 from events.models import Appearance, Meeting, Session
-from registrations import emails, news, tokens
+from registrations import emails, mailing_kinds, news, tokens
 from registrations.choices import MessageKind, MessageState, RegistrationState
 from registrations.models import Follow, Message, Participant, Registration
 
@@ -61,6 +61,8 @@ def subject_of(message: Message) -> Subject:
     """What the mail is about, read now, in one query."""
     if message.registration_id:
         return Registration.objects.with_session().get(pk=message.registration_id)
+    if message.mailing_id:
+        return mailing_kinds.follower_of(message)
     if message.appearance_id:
         return Appearance.objects.select_related(
             "speaker", "session__series__parent", "session__venue"
@@ -76,6 +78,10 @@ def is_still_true(message: Message, subject: Subject) -> bool:
     An address that refused our mail for good gets none but what is asked for anew.
     """
     now = timezone.now()
+    if message.mailing_id and not isinstance(subject, Appearance):
+        owner = subject if isinstance(subject, Participant) else subject.participant
+        reachable = _is_reachable(message, owner)
+        return reachable and mailing_kinds.holds(message, subject, now)
     if isinstance(subject, Participant):
         return _is_reachable(message, subject) and subject.verified_at is not None
     if isinstance(subject, Follow):
@@ -100,6 +106,8 @@ def written(message: Message, subject: Subject) -> tuple[emails.Mail, str]:
         assert isinstance(subject, Registration)  # noqa: S101 (the only alert)
         mail = emails.address_refused(message.user, subject, message.language)
         return mail, message.user.email
+    if message.mailing_id and isinstance(subject, Registration | Follow):
+        return mailing_kinds.written(message, subject), subject.participant.email
     if isinstance(subject, Participant):
         return emails.lost_links(subject), subject.email
     if isinstance(subject, Follow):

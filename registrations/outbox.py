@@ -73,18 +73,29 @@ def owe_all(
     for reader in readers:
         addressee = _addressee(reader, about)
         key = f"{kind}:{type(reader).__name__.lower()}-{reader.pk}:{occasion}"
-        digest = hashlib.sha256(key.encode()).hexdigest()[:40]
         messages.append(
-            Message(
-                kind=kind,
-                dedupe_key=key,
-                owed_at=now,
-                not_before=now,
-                message_id=f"<{digest}@{emails.mail_domain()}>",
-                change=change,
-                **addressee,
-            )
+            new_message(kind=kind, key=key, now=now, change=change, **addressee)
         )
+    write(messages)
+
+
+def new_message(
+    *, kind: MessageKind, key: str, now: datetime, **columns: Any
+) -> Message:
+    """A mail to be written: its key says once for what it is owed."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+    return Message(
+        kind=kind,
+        dedupe_key=key,
+        owed_at=now,
+        not_before=now,
+        message_id=f"<{digest}@{emails.mail_domain()}>",
+        **columns,
+    )
+
+
+def write(messages: Iterable[Message]) -> None:
+    """In the caller's transaction; what is owed already stays as it is."""
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
 
 
@@ -108,9 +119,12 @@ def _addressee(reader: Reader, subject: Registration | None) -> dict[str, Any]:
 def claim(now: datetime, lease: timedelta = LEASE) -> Message | None:
     """Take the mail that has been due for longest, if any; counts an attempt.
 
-    A guarded UPDATE decides between workers, on SQLite as on PostgreSQL.
+    A guarded UPDATE decides between workers, on SQLite as on PostgreSQL. What is sent
+    to thousands leaves after what somebody waits for.
     """
-    for pk in Message.objects.due(now).values_list("pk", flat=True)[:CANDIDATES]:
+    due = Message.objects.due(now).values_list("pk", flat=True)
+    to_one = due.filter(mailing__isnull=True)[:CANDIDATES]
+    for pk in list(to_one) or list(due[:CANDIDATES]):
         token = uuid4()
         won = (
             Message.objects.due(now)

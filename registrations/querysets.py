@@ -1,15 +1,23 @@
 """The vocabulary of reading registrations and mails owed."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from events.choices import Mode
 from fairville_site import bilingual
-from registrations.choices import MessageKind, MessageState, RegistrationState
+from registrations.choices import (
+    Audience,
+    MessageKind,
+    MessageState,
+    RegistrationState,
+    Wants,
+)
 
 if TYPE_CHECKING:
+    from events.models import Session
     from registrations.models import (  # noqa: F401 (annotations)
         Follow,
         Message,
@@ -21,6 +29,16 @@ SESSION_LONG_TEXTS = ("description", "report", "image_credit", "registration_not
 SERIES_LONG_TEXTS = ("description", "funding")
 # The occasion of what a form made us owe begins so: nobody has proven who sent it.
 ASKED = "asked-"
+PROVEN = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+AUDIENCES: dict[str, Q] = {
+    Audience.EVERYONE: Q(state__in=PROVEN),
+    Audience.CONFIRMED: Q(state=RegistrationState.CONFIRMED),
+    Audience.WAITING: Q(state=RegistrationState.WAITING),
+    Audience.ON_SITE: Q(state=RegistrationState.CONFIRMED, mode=Mode.ON_SITE),
+    Audience.ONLINE: Q(state=RegistrationState.CONFIRMED, mode=Mode.ONLINE),
+}
+# Whose server refused our mail for good.
+REFUSING = Q(participant__refused_at__isnull=False)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -39,9 +57,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def proven(self) -> Self:
         """Of people who pressed the button: confirmed or on the waiting list."""
-        return self.filter(
-            state__in=(RegistrationState.CONFIRMED, RegistrationState.WAITING)
-        )
+        return self.filter(state__in=PROVEN)
 
     def confirmed(self) -> Self:
         return self.filter(state=RegistrationState.CONFIRMED)
@@ -51,6 +67,24 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=RegistrationState.WAITING).order_by(
             "confirmed_at", "pk"
         )
+
+    def reachable(self) -> Self:
+        return self.exclude(REFUSING)
+
+    def of_audience(self, audience: str) -> Self:
+        """To whom a word is written."""
+        return self.filter(AUDIENCES[audience])
+
+    def wanting_material(self, session_id: int) -> Self:
+        """Whoever had a place, there or absent, but for those who said they do not."""
+        people: Any = self.model._meta.get_field("participant").related_model
+        ended = people._default_manager.filter(
+            follows__session=session_id,
+            follows__wants=Wants.MATERIAL,
+            follows__withdrawn_at__isnull=False,
+        )
+        mine = self.confirmed().filter(session=session_id)
+        return mine.exclude(participant__in=ended.values("pk"))
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -63,6 +97,15 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         """Confirmed by their owner and not withdrawn."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True)
 
+    def reachable(self) -> Self:
+        return self.exclude(REFUSING)
+
+    def covering(self, session: "Session") -> Self:
+        """Of everything, of its series, of the series around it, of the session."""
+        series = (session.series_id, session.series.parent_id)
+        everything = Q(series__isnull=True, session__isnull=True)
+        return self.filter(everything | Q(series__in=series) | Q(session=session.pk))
+
     def with_subject(self) -> Self:
         return self.select_related(
             "participant__city", "series__parent", "session__series__parent"
@@ -74,13 +117,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Owed, due, in no worker's hands, and the next one for its registration.
 
         A mail waits while an older one about the same registration is due, in hand or
-        being tried again, so that news arrives in the order in which it happened.
+        being tried again, so that news arrives in the order in which it happened. What
+        goes to thousands holds up nothing.
         """
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
         older = self.model._default_manager.filter(
             Q(not_before__lte=now) | Q(attempts__gt=0),
             registration=OuterRef("registration"),
             participant=OuterRef("participant"),
+            mailing__isnull=True,
             state=MessageState.OWED,
             pk__lt=OuterRef("pk"),
         )

@@ -9,6 +9,12 @@ from registrations.emails.letters import (
     addressed,
     mail_domain,
 )
+from registrations.emails.mailings import (
+    announcement,
+    documents_out,
+    material,
+    word,
+)
 from registrations.emails.people import (
     address_refused,
     confirm_follow,
@@ -40,6 +46,7 @@ __all__ = [
     "absolute",
     "address_refused",
     "addressed",
+    "announcement",
     "briefing",
     "called_off",
     "changed",
@@ -47,15 +54,18 @@ __all__ = [
     "confirm_follow",
     "confirmed",
     "date_known",
+    "documents_out",
     "followed",
     "invitation",
     "left",
     "link_changed",
     "lost_links",
     "mail_domain",
+    "material",
     "postponed",
     "promoted",
     "reminder_day",
     "reminder_hour",
     "waiting",
+    "word",
 ]

@@ -35,12 +35,12 @@ def confirm_follow(follow: Follow) -> Mail:
     return rendered("confirm_follow", follow.language, context)
 
 
-def followed(follow: Follow) -> str:
-    """What it is about, in the follow's language; empty for everything."""
+def followed(follow: Follow, language: str = "") -> str:
+    """What it is about, by default in its own language; empty for everything."""
     about = follow.session or follow.series
     if about is None:
         return ""
-    with override(follow.language):
+    with override(language or follow.language):
         return bilingual.shown(about, "title").text
 
 

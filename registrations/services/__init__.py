@@ -8,6 +8,15 @@ from registrations.services.follows import (
     withdraw_follow,
 )
 from registrations.services.links import tell_links
+from registrations.services.mailings import (
+    MailingRefused,
+    discard_mailing,
+    fan_out,
+    release_mailing,
+    rewrite_mailing,
+    stop_mailing,
+    write_mailing,
+)
 from registrations.services.people import (
     everything_about,
     forget,
@@ -37,16 +46,19 @@ from registrations.services.telling import settle_changes
 
 __all__ = [
     "Answers",
+    "MailingRefused",
     "RegistrationRefused",
     "asked_with",
     "cancel_registration",
     "change_mode",
     "confirm_follow",
     "confirm_registration",
+    "discard_mailing",
     "disown",
     "door_of",
     "enter",
     "everything_about",
+    "fan_out",
     "forget",
     "give_place",
     "opens_at",
@@ -55,16 +67,20 @@ __all__ = [
     "promote",
     "promote_everywhere",
     "register_by_hand",
+    "release_mailing",
     "renew_calendar",
     "renew_links",
     "request_follow",
     "request_registration",
     "request_series",
+    "rewrite_mailing",
     "send_again",
     "send_links",
     "settle_changes",
     "settle_preferences",
     "speakers_door",
+    "stop_mailing",
     "tell_links",
     "withdraw_follow",
+    "write_mailing",
 ]

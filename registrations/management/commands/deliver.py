@@ -16,6 +16,7 @@ from events import meetings
 from registrations import outbox
 from registrations.erasure import erase_past
 from registrations.services import (
+    fan_out,
     owe_reminders,
     part_from_modes,
     promote_everywhere,
@@ -53,6 +54,7 @@ def chores() -> list[Chore]:
         Chore(part_from_modes, every=5.0),
         Chore(promote_everywhere, every=5.0),
         Chore(settle_changes, every=5.0),
+        Chore(fan_out, every=2.0),
         Chore(owe_reminders, every=30.0),
         Chore(meetings.converge, every=5.0),
         Chore(meetings.take_in_news, every=5.0),

@@ -1,0 +1,152 @@
+"""Mails that organisers send to many: a word, an announcement, news of the material."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override, pgettext
+
+from dialogues.models import Resource
+from events import programme
+from events.choices import Format, LanguageKind, Mode, Standing, State
+from events.models import Session
+from fairville_site import bilingual
+from registrations import tokens
+from registrations.choices import RegistrationState
+from registrations.emails.guests import Guest, about_session, guest_of
+from registrations.emails.letters import Mail, absolute
+from registrations.emails.people import followed
+from registrations.emails.plain_words import plain_words
+from registrations.models import Follow, Mailing, Registration
+
+AHEAD = 3
+
+
+def word(registration: Registration, mailing: Mailing) -> Mail:
+    """What the organisers say in their own words, to somebody who registered."""
+    guest = guest_of(registration)
+    return about_session("word", guest, _words(mailing, guest.language))
+
+
+def announcement(
+    follow: Follow, mailing: Mailing, session: Session, language: str
+) -> Mail:
+    """The session as the record has it when this leaves, to one who wished to know."""
+    mode = Mode.ONLINE if session.is_online else Mode.ON_SITE
+    guest = _follower(follow, session, mode, language)
+    url = absolute(tokens.unsubscribe_path(follow))
+    with override(language):
+        particulars = {
+            **_words(mailing, language),
+            "where": _everywhere(session),
+            "summary": bilingual.shown(session, "summary"),
+            "people": list(session.appearances.speaking().select_related("speaker")),
+            "languages": _languages(session),
+            "standing": session.standing(),
+            "register_url": _register_url(session),
+            "ahead": [
+                (one, absolute(one.get_absolute_url())) for one in _ahead(session)
+            ],
+            "followed": followed(follow, language),
+            "unsubscribe_url": url,
+        }
+    mail = about_session("announcement", guest, particulars)
+    return replace(mail, unsubscribe_url=url)
+
+
+def material(
+    who: Registration | None, follow: Follow | None, mailing: Mailing, session: Session
+) -> Mail:
+    """What can be read or seen now: to who registered, who follows, or who did both."""
+    if who is not None:
+        guest = guest_of(who)
+    else:
+        assert follow is not None  # noqa: S101 (one of the two is the reader)
+        guest = _follower(follow, session, session.modes[0], follow.language)
+    url = absolute(tokens.unsubscribe_path(follow)) if follow else ""
+    with override(guest.language):
+        particulars = {
+            **_words(mailing, guest.language),
+            "documents": documents_out(session),
+            "is_registered": who is not None,
+            "unsubscribe_url": url,
+        }
+    mail = about_session("material", guest, particulars)
+    return replace(mail, unsubscribe_url=url)
+
+
+def documents_out(session: Session) -> list[Resource]:
+    """Those of its documents that can be had now."""
+    rows = session.session_resources.select_related("resource")
+    return [row.resource for row in rows if row.resource.address]
+
+
+def _words(mailing: Mailing, language: str) -> dict[str, object]:
+    """The organisers' own; who reads another language gets them as they are."""
+    said = bilingual.shown(mailing, "body", language)
+    return {
+        "mail_subject": bilingual.shown(mailing, "subject", language).text,
+        "said": said,
+        "said_plainly": plain_words(said.text),
+    }
+
+
+def _follower(follow: Follow, session: Session, mode: Mode, language: str) -> Guest:
+    return Guest(
+        session=session,
+        mode=mode,
+        language=language,
+        state=RegistrationState.REQUESTED,
+        city=follow.participant.city,
+    )
+
+
+def _everywhere(session: Session) -> list[str]:
+    """All ways to attend, each a line."""
+    lines = []
+    if session.format != Format.ONLINE and session.venue:
+        rooms = (session.venue.name, session.room)
+        lines += [", ".join(filter(None, rooms)), session.venue.address]
+    if session.is_online:
+        lines.append(capfirst(programme.online_words(session)))
+    return [line for line in lines if line]
+
+
+def _languages(session: Session) -> list[str]:
+    """What is spoken there and how one can follow, each a line, as on the page."""
+
+    def names(kind: LanguageKind) -> str:
+        return ", ".join(programme.language_names(session, kind))
+
+    lines = []
+    if spoken := names(LanguageKind.SPOKEN):
+        number = len(programme.of_kind(session, LanguageKind.SPOKEN))
+        label = ngettext("Language", "Languages", number)
+        lines.append(f"{label}{pgettext('after a label', ': ')}{spoken}")
+    if directions := ", ".join(programme.interpretation(session)):
+        lines.append(_("Interpretation: %(directions)s") % {"directions": directions})
+    if captions := names(LanguageKind.CAPTIONS):
+        lines.append(_("Captions: %(languages)s") % {"languages": captions})
+    if signed := names(LanguageKind.SIGN):
+        lines.append(_("Also in %(languages)s") % {"languages": signed})
+    return lines
+
+
+def _register_url(session: Session) -> str:
+    """Where one registers now, here or elsewhere; empty while one cannot."""
+    if session.is_open():
+        words = [session.pk, bilingual.slug(session)]
+        return absolute(reverse("registrations:register", args=words))
+    is_elsewhere = session.standing() == Standing.EXTERNAL
+    return session.registration_url if is_elsewhere else ""
+
+
+def _ahead(session: Session) -> Iterable[Session]:
+    """What comes after it in its series and those around it."""
+    family = session.series.line[0].pk
+    later = Session.objects.published().upcoming().filter(state=State.PUBLISHED)
+    if session.starts_at:
+        later = later.filter(starts_at__gt=session.starts_at)
+    return later.of_series(family).exclude(pk=session.pk).for_cards()[:AHEAD]
