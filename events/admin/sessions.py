@@ -11,6 +11,7 @@ from events import services
 from events.admin import life, zoom_desk
 from events.admin.authors import author
 from events.admin.calls import MeetingInline, save_call
+from events.admin.hours import HoursShown
 from events.admin.inlines import (
     AppearanceInline,
     ContactInline,
@@ -27,7 +28,7 @@ from fairville_site.translated_admin import TranslatedAdmin
 
 
 @admin.register(Session)
-class SessionAdmin(TranslatedAdmin):
+class SessionAdmin(HoursShown, TranslatedAdmin):
     form = SessionForm
     change_form_template = "admin/session_form.html"
     list_display = ["title", "state", "starts_at", "format", "series", "venue"]
@@ -47,7 +48,7 @@ class SessionAdmin(TranslatedAdmin):
         MeetingInline,
     ]
     fieldsets = [
-        (None, {"fields": ["series", "edit_version"]}),
+        (None, {"fields": ["series", "seen_version"]}),
         (
             _("What"),
             {"fields": ["title", "summary", "description", "report", "themes"]},
@@ -134,7 +135,7 @@ class SessionAdmin(TranslatedAdmin):
     ) -> dict[str, Any]:
         """Rows that another organiser has deleted meanwhile are not lost from the page."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
-        seen = request.POST.get("edit_version")
+        seen = request.POST.get("seen_version")
         if "data" in kwargs and obj.pk and seen != str(obj.edit_version):
             rows = inline.model.objects.filter(session=obj)
             keep_gone_rows(kwargs["data"], prefix, rows.values_list("pk", flat=True))
@@ -158,7 +159,7 @@ class SessionAdmin(TranslatedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
     ) -> None:
-        seen = form.cleaned_data["edit_version"] if change else None
+        seen = form.cleaned_data["seen_version"] if change else None
         services.save_session(session=obj, author=author(request), seen_version=seen)
         if parting := form.cleaned_data.get("parting"):
             services.part_with(session=obj, parting=parting)

@@ -1,50 +1,36 @@
 """What an organiser may type about a session."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from events import clock
+from events import readiness
 from events.choices import MODES_OF, Mode, Parting, RegistrationMode, State
+from events.forms.meanwhile import edited_meanwhile
+from events.forms.moments import (
+    BOUNDS,
+    DAYS,
+    HOURS,
+    LocalDateTimeField,
+    MomentsForm,
+    local,
+)
 from events.models import Places, Session
 from fairville_site import bilingual
 
-# As they are said here, whatever the language: never the month before the day.
-DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d/%m/%y")
-HOURS = ("%H:%M", "%H:%M:%S", "%Hh%M", "%Hh", "%H.%M")
-LOCAL_MOMENTS = ("publish_at", "starts_at", "ends_at", "opens_at", "closes_at")
+LOCAL_MOMENTS = ("starts_at", "ends_at", "opens_at", "closes_at")
 
 
-class LocalDateTimeField(forms.SplitDateTimeField):
-    """A day and an hour as a clock on the spot shows them; the form adds the zone."""
-
-    widget = AdminSplitDateTime
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_date_formats=DAYS, input_time_formats=HOURS, **kwargs)
-
-    def compress(self, data_list: Any) -> datetime | None:
-        if not data_list or data_list[0] is None:
-            return None
-        day, hour = data_list
-        return datetime.combine(day, hour or time.min)
-
-
-class SessionForm(forms.ModelForm):
+class SessionForm(MomentsForm, forms.ModelForm):
     """Days and hours are those of the session's own time zone.
 
-    An hour that a clock change skips or repeats is an error at its field.
+    Its state is not typed: it has pages of its own (`forms.life`).
     """
 
-    publish_at = LocalDateTimeField(
-        label=_("Public from"), required=False, help_text=_("Empty: at once.")
-    )
     starts_at = LocalDateTimeField(label=_("Start"), required=False)
     ends_at = LocalDateTimeField(label=_("End"), required=False)
     opens_at = LocalDateTimeField(label=_("Registration opens"), required=False)
@@ -61,6 +47,10 @@ class SessionForm(forms.ModelForm):
         help_text=_("Asked when the format changes after people have registered."),
     )
 
+    # What its author had before their eyes: what another has saved since is told.
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    is_edited_meanwhile = False
+
     class Meta:
         model = Session
         fields = "__all__"  # noqa: DJ007 (the admin's fieldsets name them)
@@ -72,27 +62,23 @@ class SessionForm(forms.ModelForm):
                 field.input_formats = DAYS
             elif isinstance(field, forms.TimeField):
                 field.input_formats = HOURS
-        self.was_public = bool(self.instance.pk) and self.instance.is_public()
         if self.instance.pk:
+            self.initial["seen_version"] = self.instance.edit_version
             for name in LOCAL_MOMENTS:
-                self.initial[name] = self._local(name)
+                self.initial[name] = local(self.instance, name)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("day_only"):
-            self._fill_day(cleaned)
-        for name in LOCAL_MOMENTS:
-            if cleaned.get(name) is not None:
-                self._to_instant(cleaned, name, cleaned.get("timezone", ""))
-        self._check_state(cleaned)
+        self.to_instants(cleaned, LOCAL_MOMENTS, cleaned.get("timezone", ""))
         self._check_external(cleaned)
         self._check_essentials(cleaned)
         self._check_parting(cleaned)
+        self._check_version(cleaned)
         return cleaned
 
     def _post_clean(self) -> None:
         """An end is not compared with a start that was refused, nor with the old one."""
-        bounds = {"starts_at", "ends_at"}
+        bounds = set(BOUNDS)
         refused = bounds & set(self.errors)
         super()._post_clean()  # type: ignore[misc]
         if refused:
@@ -101,61 +87,8 @@ class SessionForm(forms.ModelForm):
 
     def wrong_zone_words(self) -> list[str]:
         """Warnings for words such as CET in texts about a day in summer."""
-        session = self.instance
-        if session.span is None:
-            return []
-        zones = [session.timezone, *filter(None, [session.second_timezone])]
-        warnings = []
-        for field in ("summary", "description"):
-            for language in bilingual.languages():
-                text = bilingual.text(session, field, language)
-                warnings += [
-                    gettext("“%(word)s” is wrong on that date: write “%(instead)s”.")
-                    % {"word": wrong.word, "instead": wrong.instead}
-                    for wrong in clock.wrong_zone_words(text, session.span, zones)
-                ]
-        return list(dict.fromkeys(warnings))
-
-    def _local(self, name: str) -> datetime | None:
-        instant: datetime | None = getattr(self.instance, name)
-        if instant is None:
-            return None
-        zone = clock.zone_info(self.instance.timezone)
-        local = instant.astimezone(zone).replace(tzinfo=None)
-        if name == "ends_at" and self.instance.day_only:
-            return local - timedelta(days=1)  # the last day, as it was typed
-        return local
-
-    def _fill_day(self, cleaned: dict[str, Any]) -> None:
-        """Whole days: from the first one's midnight to that after the last one."""
-        first = cleaned.get("starts_at")
-        if first is None:
-            return
-        last = cleaned.get("ends_at") or first
-        cleaned["starts_at"] = datetime.combine(first, time.min)
-        cleaned["ends_at"] = datetime.combine(last, time.min) + timedelta(days=1)
-
-    def _to_instant(self, cleaned: dict[str, Any], name: str, zone: str) -> None:
-        whole_days = cleaned.get("day_only") and name in {"starts_at", "ends_at"}
-        if not whole_days and not self.data.get(f"{self.add_prefix(name)}_1"):
-            self.add_error(name, gettext("Give the hour too."))
-            return
-        try:
-            if whole_days:
-                cleaned[name] = clock.day_start(cleaned[name].date(), zone)
-            else:
-                cleaned[name] = clock.local_instant(cleaned[name], zone)
-        except clock.UnknownZone:
-            cleaned[name] = None  # the zone's own field says what is wrong
-        except clock.LocalTimeError as error:
-            self.add_error(name, str(error))
-
-    def _check_state(self, cleaned: dict[str, Any]) -> None:
-        if self.was_public and cleaned.get("state") == State.DRAFT:
-            self.add_error(
-                "state",
-                gettext("It has been public: cancel, postpone or withdraw it instead."),
-            )
+        notes = readiness.zone_words(self.instance)
+        return list(dict.fromkeys(note.words for note in notes))
 
     def _check_external(self, cleaned: dict[str, Any]) -> None:
         if cleaned.get("registration_mode") != RegistrationMode.EXTERNAL:
@@ -172,17 +105,9 @@ class SessionForm(forms.ModelForm):
 
     def _check_essentials(self, cleaned: dict[str, Any]) -> None:
         """What is public must be there whole in one language at least."""
-        if cleaned.get("state") in {None, State.DRAFT}:
+        if self.instance.state == State.DRAFT:
             return
-        missing = [
-            [
-                bilingual.column(field, code)
-                for field in Session.essential_texts
-                if not cleaned.get(bilingual.column(field, code))
-            ]
-            for code in bilingual.languages()
-        ]
-        for name in min(missing, key=len):
+        for name in readiness.missing_essentials(cleaned.get):
             self.add_error(name, gettext("Needed before it is published."))
 
     def _check_parting(self, cleaned: dict[str, Any]) -> None:
@@ -202,6 +127,16 @@ class SessionForm(forms.ModelForm):
                 )
                 % {"number": stranded},
             )
+
+    def _check_version(self, cleaned: dict[str, Any]) -> None:
+        """The second of two organisers is told, and may then save over it knowingly."""
+        present = self.instance.edit_version
+        if not self.instance.pk or cleaned.get("seen_version") == present:
+            return
+        self.is_edited_meanwhile = True
+        self.data = self.data.copy()
+        self.data[self.add_prefix("seen_version")] = present
+        self.add_error(None, edited_meanwhile(self.instance))
 
 
 class PlacesForm(forms.ModelForm):

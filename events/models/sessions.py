@@ -224,7 +224,7 @@ class Session(models.Model):
         """The constraints again, as sentences beside their fields."""
         if self.state == State.DRAFT:
             bilingual.require(self, "title")
-        errors = self._date_errors()
+        errors = self.date_errors()
         if (
             self.state != State.DRAFT
             and self.format != Format.ONLINE
@@ -238,7 +238,7 @@ class Session(models.Model):
         if errors:
             raise ValidationError(errors)
 
-    def _date_errors(self) -> dict[str, str]:
+    def date_errors(self) -> dict[str, str]:
         errors: dict[str, str] = {}
         if self.starts_at and not self.ends_at:
             errors["ends_at"] = gettext("Say when it ends.")

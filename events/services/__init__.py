@@ -1,5 +1,15 @@
 """What happens to sessions and their places. Instants are aware; stored in UTC."""
 
+from events.services.duplicates import duplicate
+from events.services.life import (
+    TO_THE_PUBLIC,
+    Verb,
+    carry_out,
+    give_preview_key,
+    is_scheduled,
+    take_preview_key,
+    verbs_of,
+)
 from events.services.places import (
     free_place,
     lock_places,
@@ -13,10 +23,16 @@ from events.services.saving import Facts, material_facts, save_session, save_ven
 from events.services.stamps import stamping_calendars
 
 __all__ = [
+    "TO_THE_PUBLIC",
     "EditedMeanwhile",
     "Facts",
     "Refused",
+    "Verb",
+    "carry_out",
+    "duplicate",
     "free_place",
+    "give_preview_key",
+    "is_scheduled",
     "lock_places",
     "material_facts",
     "offer_places",
@@ -26,4 +42,6 @@ __all__ = [
     "set_capacity",
     "stamping_calendars",
     "take_place",
+    "take_preview_key",
+    "verbs_of",
 ]

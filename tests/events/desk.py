@@ -3,7 +3,7 @@
 from django.forms import FileField
 from django.urls import reverse
 
-from events.choices import Format, State
+from events.choices import Format
 from tests.factories import SeriesFactory
 
 ADD = "admin:events_session_add"
@@ -34,7 +34,6 @@ def new_session(desk, **edits: object) -> dict[str, object]:
     data = typed(desk.get(reverse(ADD)))
     data |= {
         "series": SeriesFactory().pk,
-        "state": State.PUBLISHED,
         "title_fr": "Une soirée",
         "description_fr": "De quoi parler.",
         "timezone": "Europe/Paris",

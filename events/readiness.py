@@ -1,0 +1,196 @@
+"""What keeps a session from being published, and what is worth a look before it is.
+
+Of one row of the database; the queries do not grow with what hangs on the session.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language_info, gettext
+
+from events import clock
+from events.choices import Format, RegistrationMode, State
+from events.models import Appearance, Session
+from fairville_site import bilingual
+
+TEXTS = ("title", "summary", "description")
+ZONED = ("summary", "description")
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A translated sentence, and the element of the form where one can act on it.
+
+    `venue` is the primary key of the venue whose form is meant, else None.
+    """
+
+    words: str
+    anchor: str
+    venue: int | None = None
+
+
+def missing_essentials(text: Callable[[str], object]) -> list[str]:
+    """The columns still needed, in the language that lacks the fewest; by their texts."""
+    missing = [
+        [
+            bilingual.column(field, code)
+            for field in Session.essential_texts
+            if not text(bilingual.column(field, code))
+        ]
+        for code in bilingual.languages()
+    ]
+    return min(missing, key=len)
+
+
+def obstacles(session: Session) -> list[Note]:
+    """What must be put right before it can be public; empty when nothing is."""
+    found = {
+        name: gettext("Needed before it is published.")
+        for name in missing_essentials(lambda name: getattr(session, name))
+    }
+    candidate = Session.objects.get(pk=session.pk)
+    candidate.state = State.PUBLISHED
+    try:
+        candidate.clean()
+    except ValidationError as error:
+        for name, words in error.message_dict.items():
+            found.setdefault(name, " ".join(words))
+    return [
+        Note(f"{_label(name)}: {words}", f"id_{name}") for name, words in found.items()
+    ]
+
+
+def warnings(session: Session, now: datetime) -> list[Note]:
+    """What an organiser may have overlooked; none of it keeps anybody from publishing."""
+    checks = (
+        _untranslated,
+        _wrong_zone_words,
+        _undescribed_image,
+        _past_date,
+        _unknown_address,
+        _registration_window,
+        _nobody_to_ask,
+        _nobody_speaks,
+        _double_booked,
+    )
+    return [note for check in checks for note in check(session, now)]
+
+
+def zone_words(session: Session) -> Iterator[Note]:
+    """Words such as CET in texts about a day in summer."""
+    if session.span is None:
+        return
+    zones = [session.timezone, *filter(None, [session.second_timezone])]
+    for field in ZONED:
+        for code in bilingual.languages():
+            column = bilingual.column(field, code)
+            text = bilingual.text(session, field, code)
+            for wrong in clock.wrong_zone_words(text, session.span, zones):
+                yield Note(
+                    gettext("“%(word)s” is wrong on that date: write “%(instead)s”.")
+                    % {"word": wrong.word, "instead": wrong.instead},
+                    f"id_{column}",
+                )
+
+
+def _wrong_zone_words(session: Session, now: datetime) -> list[Note]:
+    return list(dict.fromkeys(zone_words(session)))
+
+
+def _untranslated(session: Session, now: datetime) -> Iterator[Note]:
+    there = [field for field in TEXTS if bilingual.shown(session, field).text]
+    for code in bilingual.languages():
+        lacking = [name for name in there if not bilingual.text(session, name, code)]
+        if lacking:
+            labels = [_label(name) for name in lacking]
+            yield Note(
+                gettext("Missing in %(language)s: %(fields)s.")
+                % {"language": _language(code), "fields": ", ".join(labels)},
+                f"id_{bilingual.column(lacking[0], code)}",
+            )
+
+
+def _undescribed_image(session: Session, now: datetime) -> Iterator[Note]:
+    if not session.poster:
+        return
+    for code in bilingual.languages():
+        if not bilingual.text(session, "poster_alt", code):
+            yield Note(
+                gettext("Nothing says in %(language)s what the image shows.")
+                % {"language": _language(code)},
+                f"id_{bilingual.column('poster_alt', code)}",
+            )
+
+
+def _past_date(session: Session, now: datetime) -> Iterator[Note]:
+    if session.ends_at and session.ends_at <= now:
+        yield Note(gettext("Its date is in the past."), "id_starts_at_0")
+
+
+def _unknown_address(session: Session, now: datetime) -> Iterator[Note]:
+    venue = session.venue
+    if session.format == Format.ONLINE or venue is None or venue.address:
+        return
+    yield Note(
+        gettext("The venue “%(venue)s” has no address.") % {"venue": venue.name},
+        "id_street",
+        venue.pk,
+    )
+
+
+def _registration_window(session: Session, now: datetime) -> Iterator[Note]:
+    opens, closes = session.opens_at, session.closes_at
+    if opens and session.starts_at and opens >= session.starts_at:
+        words = gettext("Registration opens when the session has already begun.")
+        yield Note(words, "id_opens_at_0")
+    if closes and session.ends_at and closes > session.ends_at:
+        words = gettext("Registration closes after the session has ended.")
+        yield Note(words, "id_closes_at_0")
+
+
+def _nobody_to_ask(session: Session, now: datetime) -> Iterator[Note]:
+    if session.registration_mode != RegistrationMode.NONE:
+        return
+    if not session.contacts.exists():
+        words = gettext("There is no registration, and no contact to ask.")
+        yield Note(words, "contacts-group")
+
+
+def _nobody_speaks(session: Session, now: datetime) -> Iterator[Note]:
+    if not Appearance.objects.speaking().filter(session=session).exists():
+        yield Note(gettext("Nobody is named as a speaker."), "appearances-group")
+
+
+def _double_booked(session: Session, now: datetime) -> Iterator[Note]:
+    """People of it who are in another session at the same time, drafts included."""
+    if session.starts_at is None or session.ends_at is None or session.day_only:
+        return
+    own = Appearance.objects.filter(session=session)
+    elsewhere = (
+        Appearance.objects.exclude(session=session)
+        .exclude(session__state__in=(State.CANCELLED, State.WITHDRAWN, State.POSTPONED))
+        .filter(
+            speaker__in=own.values("speaker"),
+            session__day_only=False,
+            session__starts_at__lt=session.ends_at,
+            session__ends_at__gt=session.starts_at,
+        )
+        .select_related("speaker", "session")
+    )
+    pairs = {(one.speaker.name, one.session.title): None for one in elsewhere}
+    for person, title in pairs:
+        yield Note(
+            gettext("%(person)s is also in “%(title)s” at the same time.")
+            % {"person": person, "title": title},
+            "appearances-group",
+        )
+
+
+def _language(code: str) -> str:
+    return str(get_language_info(code)["name_translated"])
+
+
+def _label(name: str) -> str:
+    return str(Session._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
