@@ -14,6 +14,7 @@ urlpatterns = [
     path("sessions/archive/", views.archive, name="archive"),
     path("sessions/archive/<int:year>/", views.archive_year, name="archive_year"),
     path("sessions/<int:pk>-<str:slug>/", views.session_detail, name="session_detail"),
+    path("preview/<int:pk>-<str:key>/", views.session_preview, name="session_preview"),
     path("sessions/<int:pk>-<str:slug>.ics", feeds.session_file, name="session_file"),
     path("sessions/<int:pk>-<str:slug>.jpg", sharing.share_image, name="share_image"),
     path("series/<int:pk>-<str:slug>.jpg", sharing.series_image, name="series_image"),

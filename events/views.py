@@ -1,5 +1,6 @@
 """The programme, its archive, and one session's page."""
 
+from secrets import compare_digest
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dialogues.filters import tidy_address
+from events.choices import State
 from events.filters import ProgrammeFilter
 from events.models import Session
 from events.querysets import SessionQuerySet
@@ -91,11 +93,39 @@ def session_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     address = session.get_absolute_url()
     if request.path != address:
         return redirect(address, permanent=True)
+    return render(request, "events/session_detail.html", _around(session))
+
+
+def _around(session: Session) -> dict[str, Any]:
     previous, following = Session.objects.published().neighbours(session)
-    context = {
+    return {
         "session": session,
         "now": timezone.now(),
         "previous": previous,
         "following": following,
     }
-    return render(request, "events/session_detail.html", context)
+
+
+@require_safe
+def session_preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """The page that a draft will have, for whoever was given its secret address."""
+    session = Session.objects.for_page().filter(pk=pk).first()
+    if session is None or not _opens(key, session):
+        raise Http404
+    if session.is_public():
+        answer: HttpResponse = redirect(session)
+    else:
+        session.state = State.PUBLISHED  # as it will be, on this page alone
+        context = _around(session) | {"is_preview": True}
+        answer = render(request, "events/session_preview.html", context)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Robots-Tag"] = "noindex"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _opens(key: str, session: Session) -> bool:
+    """Compared in a time that tells nothing of the key."""
+    own = session.preview_key
+    is_right = compare_digest(key.encode(), own.encode())
+    return bool(own) and is_right and session.state != State.WITHDRAWN
