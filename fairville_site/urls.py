@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
 from events import webhook
-from fairville_site import accounts, media, views, wellknown
+from fairville_site import accounts, desk_pages, media, views, wellknown
 
 handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
@@ -27,6 +27,11 @@ urlpatterns = [
     path("zoom/webhook", webhook.zoom_webhook, name="zoom_webhook"),
     path("accounts/", include(accounts.urlpatterns)),
     path("admin/language/", set_language, name="desk_language"),
+    path(
+        "admin/preview/",
+        admin.site.admin_view(desk_pages.preview),
+        name="desk_preview",
+    ),
     path("admin/", admin.site.urls),
     path("", include("registrations.personal_urls")),
 ]

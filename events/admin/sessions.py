@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from events import services
-from events.admin import life, zoom_desk
+from events.admin import kit, life, zoom_desk
 from events.admin.authors import author
 from events.admin.calls import MeetingInline, save_call
 from events.admin.hours import HoursShown
@@ -20,6 +20,7 @@ from events.admin.inlines import (
     PlacesInline,
     ResourceInline,
 )
+from events.admin.when import WhenFilter
 from events.choices import State
 from events.forms import SessionForm
 from events.forms.meanwhile import differences, keep_gone_rows
@@ -32,7 +33,7 @@ class SessionAdmin(HoursShown, TranslatedAdmin):
     form = SessionForm
     change_form_template = "admin/session_form.html"
     list_display = ["title", "state", "starts_at", "format", "series", "venue"]
-    list_filter = ["state", "format", "series"]
+    list_filter = [WhenFilter, "state", "format", "series"]
     list_select_related = ["series", "venue"]
     search_fields = ["title_fr", "title_en"]
     date_hierarchy = "starts_at"
@@ -113,6 +114,7 @@ class SessionAdmin(HoursShown, TranslatedAdmin):
     def get_urls(self) -> list[Any]:
         return [
             *life.addresses(self),
+            *kit.addresses(self),
             *zoom_desk.addresses(self),
             *super().get_urls(),
         ]

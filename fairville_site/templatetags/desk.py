@@ -6,9 +6,10 @@ from typing import Any
 from django import template
 from django.template import Context
 
-from fairville_site import admin_home
+from fairville_site import admin_home, desk_pages, translation_gaps
 
 register = template.Library()
+register.filter("is_markdown", desk_pages.is_markdown)
 
 # What is used most stands first; what is not named follows in Django's own order.
 APPS = ["events", "registrations", "dialogues", "speakers"]
@@ -17,7 +18,8 @@ APPS = ["events", "registrations", "dialogues", "speakers"]
 @register.inclusion_tag("admin/desk.html", takes_context=True)
 def desk(context: Context) -> dict[str, Any]:
     parts = admin_home.overview(context["request"].user)
-    return {**parts, "perms": context["perms"]}
+    texts = translation_gaps.overview(context["request"])
+    return {**parts, "texts": texts, "perms": context["perms"]}
 
 
 @register.filter
