@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import GeneratedField, Model, QuerySet, TextField
+from django.db.models import GeneratedField, QuerySet, TextField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -170,15 +170,21 @@ class TranslatedChangeList(ChangeList):
         model: Any = self.model
         if translations.essential_texts(model):
             found = found.annotate(**bilingual.availability(model))
-        return found.defer(*_long_texts(model))
+        joined: Any = found.query.select_related
+        return found.defer(*_long_texts(model, joined))
 
 
-def _long_texts(model: type[Model]) -> list[str]:
-    return [
+def _long_texts(model: Any, joined: dict[str, Any] | bool) -> list[str]:
+    """Those of the model and, by their paths, of the models joined to it."""
+    found = [
         field.name
         for field in model._meta.concrete_fields
         if isinstance(field, TextField | GeneratedField)
     ]
+    for name, further in joined.items() if isinstance(joined, dict) else ():
+        other = model._meta.get_field(name).related_model
+        found += [f"{name}__{text}" for text in _long_texts(other, further)]
+    return found
 
 
 class TranslatedAdmin(InLanguages, TranslationAdmin):

@@ -80,8 +80,8 @@ def essential_texts(model: type[Model]) -> tuple[str, ...]:
 
 
 def without(language: str) -> str:
-    """The name of the gap: `without-fr`."""
-    return f"without-{language}"
+    """The name of the gap: `without_fr`."""
+    return f"without_{language}"
 
 
 def gaps(model: type[Model]) -> dict[str, Q]:

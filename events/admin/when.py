@@ -1,0 +1,23 @@
+"""Sessions by when they are: what lies ahead, what is past."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+AHEAD, PAST = "ahead", "past"
+
+
+class WhenFilter(admin.SimpleListFilter):
+    title = _("when")
+    parameter_name = "when"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(AHEAD, gettext("To come")), (PAST, gettext("Past"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == AHEAD:
+            return queryset.upcoming()
+        return queryset.past() if self.value() == PAST else queryset
