@@ -178,6 +178,8 @@ class WalkIn(models.Model):
     comes_as = models.CharField(
         _("comes as"), max_length=15, choices=ComesAs, blank=True
     )
+    # Of the form it was typed into: sent twice, it is one person all the same.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     arrived_at = models.DateTimeField(_("arrived"), default=timezone.now)
 
     class Meta:
