@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from events.choices import MODES_OF, Mode, Parting, State
 from events.models import Places, Session
 from events.services import free_place, lock_places, take_place
-from registrations import outbox
-from registrations.choices import MessageKind, RegistrationState
+from registrations import history, outbox
+from registrations.choices import HistoryKind, MessageKind, RegistrationState
 from registrations.models import Registration
 
 
@@ -169,6 +169,7 @@ def promote(*, session: Session, now: datetime) -> int:
             now=now,
         )
         moved += 1
+    history.note(session=session, kind=HistoryKind.PROMOTED, count=moved, now=now)
     return moved
 
 
@@ -231,6 +232,8 @@ def _part(session_id: int, mode: Mode, now: datetime) -> int:
         outbox.owe(
             kind=kind, to=registration, occasion=f"parted-{now.isoformat()}", now=now
         )
+    what = HistoryKind.MOVED if parting == Parting.MOVE else HistoryKind.PARTED
+    history.note(session=session, kind=what, count=len(people), now=now)
     return len(people)
 
 
