@@ -1,0 +1,261 @@
+"""Writing to many: a draft, a look at it, its release, how far it has come."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+
+from events.admin.authors import author
+from events.models import Session
+from fairville_site import bilingual
+from registrations import mailing_kinds
+from registrations.admin.readonly import ReadOnlyAdmin
+from registrations.admin.sheets import sheet, with_sheets
+from registrations.choices import Audience, MailingKind, MailingState
+from registrations.forms.mailings import MailingForm
+from registrations.models import Mailing, Message
+from registrations.services import (
+    MailingRefused,
+    discard_mailing,
+    release_mailing,
+    rewrite_mailing,
+    stop_mailing,
+    write_mailing,
+)
+from registrations.services.mailings import as_seen, counts_of, obstacle
+from registrations.services.progress import progress
+
+CHANGE = "admin:registrations_mailing_change"
+OF_SESSION = "admin:registrations_mailing_session"
+
+
+@admin.register(Mailing)
+class MailingAdmin(ReadOnlyAdmin[Mailing]):
+    """For whoever may change the session; a mailing of another's session is not there."""
+
+    list_display = ["__str__", "kind", "session", "state", "author", "released_at"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["session", "author"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        mine = self._desk.get_queryset(request).order_by()
+        return super().get_queryset(request).filter(session__in=mine.values("pk"))
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self._desk.has_change_permission(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """From a session: elsewhere, nobody knows to whom it would be written."""
+        return self.has_view_permission(request) and "session" in request.GET
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        own = self.admin_site.admin_view
+        name = "registrations_mailing"
+        return [
+            path("session/<int:pk>/", own(self.of_session), name=f"{name}_session"),
+            path("<int:pk>/edit/", own(self.edit), name=f"{name}_edit"),
+            path("<int:pk>/sheet/<str:code>/", own(self.sheet), name=f"{name}_sheet"),
+            *super().get_urls(),
+        ]
+
+    def of_session(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What can be written about a session, and what was."""
+        session = self._session(request, pk)
+        mailings = Mailing.objects.filter(session=session).select_related("author")
+        context = {
+            "title": gettext("Write to people"),
+            "session": session,
+            "languages": bilingual.languages(),
+            "mailings": mailings,
+        }
+        return self._page(request, "admin/mailing_list.html", context)
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A draft of `?kind=`, about `?session=`, in `?language=` where it has one."""
+        number = request.GET.get("session", "")
+        if not number.isascii() or not number.isdecimal():
+            raise Http404
+        mailing = _asked_for(request, self._session(request, int(number)))
+        form = MailingForm(_typed(request), instance=mailing)
+        if form.is_valid():
+            made = write_mailing(
+                session=mailing.session,
+                kind=MailingKind(mailing.kind),
+                author=author(request),
+                columns={"language": mailing.language, **form.columns()},
+            )
+            self.log_addition(request, made, "written")
+            return HttpResponseRedirect(reverse(CHANGE, args=[made.pk]))
+        return self._form(request, mailing, form)
+
+    def edit(self, request: HttpRequest, pk: int) -> HttpResponse:
+        mailing = self._mailing(request, pk)
+        if mailing.state != MailingState.DRAFT:
+            return HttpResponseRedirect(reverse(CHANGE, args=[pk]))
+        form = MailingForm(_typed(request), instance=mailing)
+        if form.is_valid():
+            try:
+                rewrite_mailing(mailing=mailing, columns=form.columns())
+            except MailingRefused as refusal:
+                self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(reverse(CHANGE, args=[pk]))
+        return self._form(request, mailing, form)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """A draft as it would leave, and to how many; else how far it has come."""
+        if not object_id.isascii() or not object_id.isdecimal():
+            raise Http404
+        mailing = self._mailing(request, int(object_id))
+        if request.method == "POST":
+            return self._act(request, mailing)
+        context = {"title": mailing.get_kind_display(), "mailing": mailing}
+        context |= (
+            _draft(mailing) if mailing.state == MailingState.DRAFT else _sent(mailing)
+        )
+        return with_sheets(self._page)(request, "admin/mailing.html", context)
+
+    def sheet(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
+        """The mail to nobody in a language, for a frame; `?follows`: as a follower."""
+        mailing = self._mailing(request, pk)
+        if code not in bilingual.languages():
+            raise Http404
+        follows = "follows" in request.GET
+        mail = mailing_kinds.sample(mailing, code, follows=follows)
+        return sheet(request, mail)
+
+    def _act(self, request: HttpRequest, mailing: Mailing) -> HttpResponse:
+        acts = {"release": self._release, "stop": self._stop, "discard": self._discard}
+        act = acts.get(request.POST.get("act", ""))
+        if act is None:
+            raise Http404
+        try:
+            said = act(request, mailing)
+        except MailingRefused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(reverse(CHANGE, args=[mailing.pk]))
+        self.message_user(request, said, messages.SUCCESS)
+        if act == self._discard:
+            session = [mailing.session_id]
+            return HttpResponseRedirect(reverse(OF_SESSION, args=session))
+        return HttpResponseRedirect(reverse(CHANGE, args=[mailing.pk]))
+
+    def _release(self, request: HttpRequest, mailing: Mailing) -> str:
+        release_mailing(mailing_id=mailing.pk, seen=request.POST.get("seen", ""))
+        self.log_change(request, mailing, "released")
+        return gettext("Released: the mails leave one after the other.")
+
+    def _stop(self, request: HttpRequest, mailing: Mailing) -> str:
+        number = stop_mailing(mailing_id=mailing.pk)
+        self.log_change(request, mailing, f"stopped before {number}")
+        return ngettext(
+            "Stopped: %(n)s mail that was owed is not sent.",
+            "Stopped: %(n)s mails that were owed are not sent.",
+            number,
+        ) % {"n": number}
+
+    def _discard(self, request: HttpRequest, mailing: Mailing) -> str:
+        discard_mailing(mailing=mailing)
+        self.log_change(request, mailing, "thrown away")
+        return gettext("The draft was thrown away.")
+
+    def _form(
+        self, request: HttpRequest, mailing: Mailing, form: MailingForm
+    ) -> HttpResponse:
+        context = {
+            "title": mailing.get_kind_display(),
+            "session": mailing.session,
+            "mailing": mailing,
+            "form": form,
+        }
+        return self._page(request, "admin/mailing_form.html", context)
+
+    def _page(
+        self, request: HttpRequest, template: str, context: dict[str, Any]
+    ) -> HttpResponse:
+        whole = {**self.admin_site.each_context(request), **context}
+        return render(request, template, whole)
+
+    def _mailing(self, request: HttpRequest, pk: int) -> Mailing:
+        rows = Mailing.objects.select_related(
+            "session__series__parent", "session__venue", "author"
+        )
+        mailing: Mailing = get_object_or_404(rows, pk=pk)
+        self._session(request, mailing.session_id)
+        return mailing
+
+    def _session(self, request: HttpRequest, pk: int) -> Session:
+        """Raises Http404 for one that is not theirs."""
+        session: Session = get_object_or_404(self._desk.get_queryset(request), pk=pk)
+        if not self._desk.has_change_permission(request, session):
+            raise PermissionDenied
+        return session
+
+    @property
+    def _desk(self) -> Any:
+        return self.admin_site.get_model_admin(Session)
+
+
+def _typed(request: HttpRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _asked_for(request: HttpRequest, session: Session) -> Mailing:
+    kind = request.GET.get("kind", MailingKind.WORD)
+    language = request.GET.get("language", "")
+    is_announcement = kind == MailingKind.ANNOUNCEMENT
+    if kind not in MailingKind or is_announcement != (
+        language in bilingual.languages()
+    ):
+        raise Http404
+    audience = request.GET.get("audience", "")
+    is_word = kind == MailingKind.WORD
+    return Mailing(
+        session=session,
+        kind=kind,
+        language=language,
+        audience=audience if is_word and audience in Audience else "",
+    )
+
+
+def _draft(mailing: Mailing) -> dict[str, Any]:
+    """All that an organiser must have seen before it leaves."""
+    counts = counts_of(mailing)
+    return {
+        "counts": counts,
+        "total": sum(counts.values()),
+        "obstacle": obstacle(mailing, timezone.now()),
+        "seen": as_seen(mailing, counts),
+        "samples": _samples(mailing),
+    }
+
+
+def _sent(mailing: Mailing) -> dict[str, Any]:
+    mails = Message.objects.filter(mailing=mailing)
+    return {"progress": progress(mails), "samples": _samples(mailing)}
+
+
+def _samples(mailing: Mailing) -> list[tuple[str, bool, Any]]:
+    """By language, and for material by whether one is registered or follows."""
+    codes = [mailing.language] if mailing.language else bilingual.languages()
+    is_material = mailing.kind == MailingKind.MATERIAL
+    return [
+        (code, follows, mailing_kinds.sample(mailing, code, follows=follows))
+        for code in codes
+        for follows in ([False, True] if is_material else [False])
+    ]
