@@ -1,24 +1,21 @@
 """Mails that organisers send to many: a word, an announcement, news of the material."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from django.urls import reverse
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override, pgettext
+from django.utils.translation import override
 
 from dialogues.models import Resource
-from events import programme
-from events.choices import Format, LanguageKind, Mode, Standing, State
+from events import announcement as record
+from events.choices import Mode, Standing
 from events.models import Session
 from fairville_site import bilingual
+from fairville_site.plain_words import plain_words
 from registrations import tokens
 from registrations.choices import RegistrationState
 from registrations.emails.guests import Guest, about_session, guest_of
 from registrations.emails.letters import Mail, absolute
 from registrations.emails.people import followed
-from registrations.emails.plain_words import plain_words
 from registrations.models import Follow, Mailing, Registration
 
 AHEAD = 3
@@ -40,14 +37,15 @@ def announcement(
     with override(language):
         particulars = {
             **_words(mailing, language),
-            "where": _everywhere(session),
+            "where": record.places(session),
             "summary": bilingual.shown(session, "summary"),
             "people": list(session.appearances.speaking().select_related("speaker")),
-            "languages": _languages(session),
+            "languages": record.languages(session),
             "standing": session.standing(),
             "register_url": _register_url(session),
             "ahead": [
-                (one, absolute(one.get_absolute_url())) for one in _ahead(session)
+                (one, absolute(one.get_absolute_url()))
+                for one in record.sessions_after(session)[:AHEAD]
             ],
             "followed": followed(follow, language),
             "unsubscribe_url": url,
@@ -103,37 +101,6 @@ def _follower(follow: Follow, session: Session, mode: Mode, language: str) -> Gu
     )
 
 
-def _everywhere(session: Session) -> list[str]:
-    """All ways to attend, each a line."""
-    lines = []
-    if session.format != Format.ONLINE and session.venue:
-        rooms = (session.venue.name, session.room)
-        lines += [", ".join(filter(None, rooms)), session.venue.address]
-    if session.is_online:
-        lines.append(capfirst(programme.online_words(session)))
-    return [line for line in lines if line]
-
-
-def _languages(session: Session) -> list[str]:
-    """What is spoken there and how one can follow, each a line, as on the page."""
-
-    def names(kind: LanguageKind) -> str:
-        return ", ".join(programme.language_names(session, kind))
-
-    lines = []
-    if spoken := names(LanguageKind.SPOKEN):
-        number = len(programme.of_kind(session, LanguageKind.SPOKEN))
-        label = ngettext("Language", "Languages", number)
-        lines.append(f"{label}{pgettext('after a label', ': ')}{spoken}")
-    if directions := ", ".join(programme.interpretation(session)):
-        lines.append(_("Interpretation: %(directions)s") % {"directions": directions})
-    if captions := names(LanguageKind.CAPTIONS):
-        lines.append(_("Captions: %(languages)s") % {"languages": captions})
-    if signed := names(LanguageKind.SIGN):
-        lines.append(_("Also in %(languages)s") % {"languages": signed})
-    return lines
-
-
 def _register_url(session: Session) -> str:
     """Where one registers now, here or elsewhere; empty while one cannot."""
     if session.is_open():
@@ -141,12 +108,3 @@ def _register_url(session: Session) -> str:
         return absolute(reverse("registrations:register", args=words))
     is_elsewhere = session.standing() == Standing.EXTERNAL
     return session.registration_url if is_elsewhere else ""
-
-
-def _ahead(session: Session) -> Iterable[Session]:
-    """What comes after it in its series and those around it."""
-    family = session.series.line[0].pk
-    later = Session.objects.published().upcoming().filter(state=State.PUBLISHED)
-    if session.starts_at:
-        later = later.filter(starts_at__gt=session.starts_at)
-    return later.of_series(family).exclude(pk=session.pk).for_cards()[:AHEAD]

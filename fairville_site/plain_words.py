@@ -1,4 +1,4 @@
-"""Markdown, as organisers type it, as the plain text of a mail."""
+"""Markdown, as organisers type it, as plain text in paragraphs."""
 
 from html.parser import HTMLParser
 
