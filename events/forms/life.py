@@ -28,7 +28,7 @@ class LifeForm(MomentsForm, forms.Form):
 
 
 class ScheduleForm(LifeForm):
-    publish_at = LocalDateTimeField(label=_("Public from"))
+    publish_at = LocalDateTimeField(label=_("Public from"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,7 +39,11 @@ class ScheduleForm(LifeForm):
         cleaned = super().clean() or {}
         self.to_instants(cleaned, ("publish_at",), self.session.timezone)
         moment: datetime | None = cleaned.get("publish_at")
-        if moment and moment <= timezone.now():
+        if self.errors:
+            return cleaned
+        if moment is None:
+            self.add_error("publish_at", gettext("Give the day and the hour."))
+        elif moment <= timezone.now():
             words = gettext("This moment has passed: publish it now, or later.")
             self.add_error("publish_at", words)
         return cleaned

@@ -10,17 +10,18 @@ ADD = "admin:events_session_add"
 
 
 def typed(answer) -> dict[str, object]:
-    """What a form that was opened would send back, untouched."""
+    """What the form of an answer would send, untouched: just opened, or refused."""
     formsets = [inline.formset for inline in answer.context["inline_admin_formsets"]]
     forms = [answer.context["adminform"].form]
     for formset in formsets:
-        forms += [formset.management_form, *formset.initial_forms]
+        forms += [formset.management_form, *formset.forms]
     data: dict[str, object] = {}
     for form in forms:
         for bound in form:
             value = bound.value()
             if hasattr(bound.field.widget, "widgets"):
-                parts = bound.field.widget.decompress(value)
+                typed_already = isinstance(value, list)
+                parts = value if typed_already else bound.field.widget.decompress(value)
                 for position, part in enumerate(parts):
                     data[f"{bound.html_name}_{position}"] = part or ""
             elif isinstance(bound.field, FileField):
