@@ -32,6 +32,10 @@ class Gaps:
     name: str
     gaps: list[Gap]
 
+    @property
+    def left(self) -> list[Gap]:
+        return [gap for gap in self.gaps if gap.number]
+
 
 def overview(request: HttpRequest) -> list[Gaps]:
     """Of what this user may see, as the lists would show it; one query for each kind."""
