@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from events import services
-from events.admin import kit, life, zoom_desk
+from events.admin import kit, life, material, zoom_desk
 from events.admin.authors import author
 from events.admin.calls import MeetingInline, save_call
 from events.admin.hours import HoursShown
@@ -20,6 +20,7 @@ from events.admin.inlines import (
     PlacesInline,
     ResourceInline,
 )
+from events.admin.own_series import OwnOnly, OwnSeriesOnly
 from events.admin.when import WhenFilter
 from events.choices import State
 from events.forms import SessionForm
@@ -29,11 +30,11 @@ from fairville_site.translated_admin import TranslatedAdmin
 
 
 @admin.register(Session)
-class SessionAdmin(HoursShown, TranslatedAdmin):
+class SessionAdmin(HoursShown, OwnSeriesOnly, TranslatedAdmin):
     form = SessionForm
     change_form_template = "admin/session_form.html"
     list_display = ["title", "state", "starts_at", "format", "series", "venue"]
-    list_filter = [WhenFilter, "state", "format", "series"]
+    list_filter = [WhenFilter, "state", "format", ("series", OwnOnly)]
     list_select_related = ["series", "venue"]
     search_fields = ["title_fr", "title_en"]
     date_hierarchy = "starts_at"
@@ -115,6 +116,7 @@ class SessionAdmin(HoursShown, TranslatedAdmin):
         return [
             *life.addresses(self),
             *kit.addresses(self),
+            *material.addresses(self),
             *zoom_desk.addresses(self),
             *super().get_urls(),
         ]

@@ -10,6 +10,7 @@ from events.services.life import (
     take_preview_key,
     verbs_of,
 )
+from events.services.material import attach_material
 from events.services.places import (
     free_place,
     lock_places,
@@ -28,6 +29,7 @@ __all__ = [
     "Facts",
     "Refused",
     "Verb",
+    "attach_material",
     "carry_out",
     "duplicate",
     "free_place",
