@@ -53,8 +53,9 @@ class MaterialForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.session = session
         others = [kind for kind in ResourceKind if kind not in USUAL]
-        self.fields["kind"].choices = [(k, k.label) for k in (*USUAL, *others)]
-        self.fields["kind"].initial = ResourceKind.RECORDING
+        kind: Any = self.fields["kind"]
+        kind.choices = [(one, one.label) for one in (*USUAL, *others)]
+        kind.initial = ResourceKind.RECORDING
         for code in bilingual.languages():
             field = self.fields[bilingual.column("title", code)]
             field.required = False
