@@ -1,9 +1,10 @@
 """Reading dialogues: series with their parents, resources for lists and pages."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from fairville_site import bilingual
 from fairville_site.folding import alphabetical
@@ -19,6 +20,14 @@ class CityQuerySet(models.QuerySet["City"]):
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
+    def organised_by(self, user_id: int) -> Self:
+        """Those that name this user, and their sub-series."""
+        named = self.model._default_manager.filter(organisers=user_id).values("pk")
+        return self.filter(Q(pk__in=named) | Q(parent__in=named))
+
+    def in_series(self, ids: Iterable[int]) -> Self:
+        return self.filter(pk__in=ids)
+
     def top(self) -> Self:
         return self.filter(parent__isnull=True)
 

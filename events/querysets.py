@@ -1,5 +1,6 @@
 """The vocabulary of reading sessions. `now` is an aware instant, by default this one."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -43,6 +44,9 @@ def calendar_window(now: datetime) -> datetime:
 
 
 class SessionQuerySet(SessionsToFind):
+    def in_series(self, ids: Iterable[int]) -> Self:
+        return self.filter(series__in=ids)
+
     def published(self, now: datetime | None = None) -> Self:
         """What the public may see: not drafts, not withdrawn, not before its moment."""
         return self.filter(_due(now), state__in=VISIBLE_STATES)

@@ -1,5 +1,6 @@
 """The vocabulary of reading registrations and mails owed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,6 +43,9 @@ REFUSING = Q(participant__refused_at__isnull=False)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def in_series(self, ids: Iterable[int]) -> Self:
+        return self.filter(session__series__in=ids)
+
     def with_session(self) -> Self:
         """With what a page or mail says of the session, without its long texts."""
         return self.select_related(
@@ -88,11 +92,25 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
+    def in_series(self, ids: Iterable[int]) -> Self:
+        """Who registered for a session of theirs, or follows one or the series."""
+        registered = self._with("registrations").in_series(ids)
+        following = self._with("follows").in_series(ids)
+        return self.filter(Exists(registered) | Exists(following))
+
+    def _with(self, relation: str) -> Any:
+        rows: Any = self.model._meta.get_field(relation).related_model
+        return rows._default_manager.filter(participant=OuterRef("pk"))
+
     def proven(self) -> Self:
         return self.filter(verified_at__isnull=False)
 
 
 class FollowQuerySet(models.QuerySet["Follow"]):
+    def in_series(self, ids: Iterable[int]) -> Self:
+        """Of the series or a session of theirs; not of everything."""
+        return self.filter(Q(series__in=ids) | Q(session__series__in=ids))
+
     def in_force(self) -> Self:
         """Confirmed by their owner and not withdrawn."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True)
@@ -113,6 +131,16 @@ class FollowQuerySet(models.QuerySet["Follow"]):
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
+    def in_series(self, ids: Iterable[int]) -> Self:
+        """About a session of theirs; not what concerns an address alone."""
+        return self.filter(
+            Q(registration__session__series__in=ids)
+            | Q(appearance__session__series__in=ids)
+            | Q(mailing__session__series__in=ids)
+            | Q(follow__series__in=ids)
+            | Q(follow__session__series__in=ids)
+        )
+
     def due(self, now: datetime) -> Self:
         """Owed, due, in no worker's hands, and the next one for its registration.
 

@@ -11,6 +11,7 @@ from dialogues.admin import CityAdmin, SeriesAdmin
 from dialogues.models import City, Series
 from events import services
 from events.admin.authors import author
+from events.admin.own_series import EVERYWHERE, OwnSeriesOnly, own_series
 from events.models import Venue
 from fairville_site.translated_admin import TranslatedAdmin
 
@@ -57,8 +58,19 @@ class AudienceCityAdmin(SaidInCalendars, CityAdmin):
 
 
 @admin.register(Series)
-class SessionSeriesAdmin(SaidInCalendars, SeriesAdmin):
-    pass
+class SessionSeriesAdmin(OwnSeriesOnly, SaidInCalendars, SeriesAdmin):
+    """Whose a series is, administrators say; who organises some moves and adds none."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = list(super().get_readonly_fields(request, obj))
+        if own_series(request) is not None:
+            fields.append("parent")
+        if not request.user.has_perm(EVERYWHERE):
+            fields.append("organisers")
+        return fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and own_series(request) is None
 
 
 @admin.register(Venue)

@@ -51,7 +51,9 @@ def addresses(desk: "admin.ModelAdmin[Session]") -> list[URLPattern]:
 def _call(
     desk: "admin.ModelAdmin[Session]", request: HttpRequest, pk: int
 ) -> HttpResponse:
-    meeting = get_object_or_404(Meeting.objects.select_related("session"), session=pk)
+    mine: Any = desk.get_queryset(request)
+    calls = Meeting.objects.filter(session__in=mine.order_by().values("pk"))
+    meeting = get_object_or_404(calls.select_related("session"), session=pk)
     if not zoom.is_configured():
         raise Http404
     if not desk.has_change_permission(request, meeting.session):

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from events.admin.own_series import OwnOnly, OwnSeriesOnly
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.forms.desk import COLUMNS, ByHandForm
 from registrations.models import Participant, Registration
@@ -23,7 +24,7 @@ SHOWN = 5  # refusals that are told one by one
 
 
 @admin.register(Participant)
-class ParticipantAdmin(ReadOnlyAdmin[Participant]):
+class ParticipantAdmin(OwnSeriesOnly, ReadOnlyAdmin[Participant]):
     list_display = ["__str__", "email", "language", "city", "verified_at", "refused_at"]
     list_filter = ["language", ("refused_at", admin.EmptyFieldListFilter)]
     list_select_related = ["city"]
@@ -31,7 +32,7 @@ class ParticipantAdmin(ReadOnlyAdmin[Participant]):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(ReadOnlyAdmin[Registration]):
+class RegistrationAdmin(OwnSeriesOnly, ReadOnlyAdmin[Registration]):
     form = ByHandForm
     list_display = [
         "__str__",
@@ -42,7 +43,13 @@ class RegistrationAdmin(ReadOnlyAdmin[Registration]):
         "state",
         "requested_at",
     ]
-    list_filter = ["state", "mode", "comes_as", "wants_interpretation", "session"]
+    list_filter = [
+        "state",
+        "mode",
+        "comes_as",
+        "wants_interpretation",
+        ("session", OwnOnly),
+    ]
     list_select_related = ["session", "participant"]
     search_fields = ["name", "participant__email", "organisation"]
     actions = ["send_again", "give_places", "cancel_and_tell"]

@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import Mode
-from events.models import Session
 from registrations.addresses import LONGEST, BadAddress, normalised
 from registrations.forms.guarded import one_line, some_lines
 from registrations.models import Registration
@@ -33,7 +32,8 @@ class ByHandForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "session" in self.fields:
             sessions: Any = self.fields["session"]
-            sessions.queryset = Session.objects.published().upcoming()
+            # Of the desk's own, which may be those of some series alone.
+            sessions.queryset = sessions.queryset.published().upcoming()
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
