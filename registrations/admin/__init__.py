@@ -1,10 +1,12 @@
 """The registrations desk."""
 
+from registrations.admin.door import DoorAdmin
 from registrations.admin.mailings import MailingAdmin
 from registrations.admin.mails import FollowAdmin, MessageAdmin
 from registrations.admin.people import ParticipantAdmin, RegistrationAdmin
 
 __all__ = [
+    "DoorAdmin",
     "FollowAdmin",
     "MailingAdmin",
     "MessageAdmin",
