@@ -292,6 +292,18 @@ class MailingFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Mailing
 
+    class Params:
+        announcement = factory.Trait(
+            kind=MailingKind.ANNOUNCEMENT,
+            audience="",
+            language="fr",
+            subject_fr="",
+            body_fr="",
+        )
+        material = factory.Trait(
+            kind=MailingKind.MATERIAL, audience="", subject_fr="", body_fr=""
+        )
+
     session = factory.SubFactory(SessionFactory)
     kind = MailingKind.WORD
     audience = Audience.CONFIRMED

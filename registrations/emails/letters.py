@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
+LINE_ENDS = re.compile(r" +$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def rendered(name: str, language: str, context: Mapping[str, object]) -> Mail:
 
 def _tidy(text: str) -> str:
     """Paragraphs one empty line apart, whatever was left out between them."""
-    return EMPTY_LINES.sub("\n\n", text).strip() + "\n"
+    return EMPTY_LINES.sub("\n\n", LINE_ENDS.sub("", text)).strip() + "\n"
 
 
 def absolute(path: str) -> str:

@@ -4,7 +4,6 @@ from django.core import mail
 from django.utils import timezone
 
 from registrations import outbox
-from registrations.choices import MailingKind
 from registrations.models import Mailing
 from registrations.services import fan_out, release_mailing
 from registrations.services.mailings import as_seen, counts_of
@@ -20,9 +19,8 @@ def released(mailing: Mailing) -> Mailing:
 
 
 def announce(session, language: str = "fr") -> Mailing:
-    kind = MailingKind.ANNOUNCEMENT
     return released(
-        MailingFactory(session=session, kind=kind, audience="", language=language)
+        MailingFactory(session=session, announcement=True, language=language)
     )
 
 

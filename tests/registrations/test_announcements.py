@@ -7,7 +7,7 @@ from django.core import mail
 from django.utils import timezone
 
 from registrations import outbox, tokens
-from registrations.choices import MailingKind, Wants
+from registrations.choices import Wants
 from registrations.models import Follow
 from registrations.services import MailingRefused, withdraw_follow
 from tests.factories import (
@@ -111,7 +111,7 @@ def test_the_material_is_told_to_who_had_a_place_and_who_follows_it():
     FollowFactory(participant=said_no, withdrawn=True, **wish)
     FollowFactory(confirmed=True, **named("announcements"))
 
-    released(MailingFactory(session=session, kind=MailingKind.MATERIAL, audience=""))
+    released(MailingFactory(session=session, material=True))
 
     assert to() == ["absent@example.org", "both@example.org", "follows@example.org"]
 
@@ -121,7 +121,7 @@ def test_material_that_nobody_can_have_yet_is_not_told():
     RegistrationFactory(session=session, confirmed=True)
     expected = ResourceFactory(url="", expected_on="2030-01-01")
     session.session_resources.create(resource=expected)
-    mailing = MailingFactory(session=session, kind=MailingKind.MATERIAL, audience="")
+    mailing = MailingFactory(session=session, material=True)
 
     with pytest.raises(MailingRefused, match="none of its documents"):
         released(mailing)

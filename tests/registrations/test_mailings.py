@@ -8,7 +8,6 @@ from django.utils import timezone
 from registrations import outbox
 from registrations.choices import (
     Audience,
-    MailingKind,
     MailingState,
     MessageState,
 )
@@ -190,7 +189,7 @@ def test_making_the_mails_takes_as_many_queries_for_one_as_for_three(
     number, django_assert_num_queries
 ):
     FollowFactory.create_batch(number, confirmed=True)
-    mailing = MailingFactory(kind=MailingKind.ANNOUNCEMENT, audience="", language="fr")
+    mailing = MailingFactory(announcement=True)
     release_mailing(mailing_id=mailing.pk, seen=as_seen(mailing, counts_of(mailing)))
 
     with django_assert_num_queries(10):
@@ -206,7 +205,7 @@ def test_the_mails_of_five_thousand_are_made_in_less_than_five_seconds():
         Follow(participant=one, wants="sessions", language="fr", confirmed_at=now)
         for one in Participant.objects.bulk_create(people)
     )
-    mailing = MailingFactory(kind=MailingKind.ANNOUNCEMENT, audience="", language="fr")
+    mailing = MailingFactory(announcement=True)
     release_mailing(mailing_id=mailing.pk, seen=as_seen(mailing, counts_of(mailing)))
 
     start = time.process_time()
