@@ -3,8 +3,11 @@
 import logging
 import re
 
-# registrations.tokens: `<public id>.<32 characters>`.
-TOKEN = re.compile(r"\b\d{1,18}\.[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])")
+# registrations.tokens: `<public id>.<32 characters>`; of a draft's preview, what stands
+# behind its number.
+TOKEN = re.compile(
+    r"\b\d{1,18}\.[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])|(?<=/preview/)\d+-[A-Za-z0-9_-]+"
+)
 
 
 class TokenlessFormatter(logging.Formatter):

@@ -26,6 +26,12 @@ def test_a_token_is_not_written_down(written):
     assert line == "WARNING Method Not Allowed (PROPFIND): /calendars/[token]/x"
 
 
+def test_nor_is_the_secret_address_of_a_draft(written):
+    line = written("Not Found: %s", "/fr/preview/12-abc_DEF-123/")
+
+    assert line == "WARNING Not Found: /fr/preview/[token]/"
+
+
 def test_nor_in_a_traceback(written):
     try:
         raise ValueError(TOKEN)
