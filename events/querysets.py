@@ -212,9 +212,16 @@ class SessionQuerySet(SessionsToFind):
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
+    def unsettled(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def undecided(self) -> Self:
+        """About which an organiser has still to say whether people are told."""
+        return self.unsettled().filter(decision=Decision.PENDING)
+
     def owed(self) -> Self:
         """Decided and not settled yet, the oldest first."""
-        return self.filter(settled_at__isnull=True).exclude(decision=Decision.PENDING)
+        return self.unsettled().exclude(decision=Decision.PENDING)
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):

@@ -74,6 +74,15 @@ class Change(models.Model):
         related_name="+",
     )
     at = models.DateTimeField(default=timezone.now)
+    # Empty: nobody was asked, or the organiser has not answered yet.
+    decided_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
     # Changes settled together are one piece of news; empty: the debt still stands.
     settled_at = models.DateTimeField(null=True, editable=False)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import readiness
-from events.choices import VISIBLE_STATES, State
+from events.choices import VISIBLE_STATES, Decision, State
 from events.models import Session
 from events.services.places import lock_places
 from events.services.refusals import Refused
@@ -31,9 +31,9 @@ class Verb(models.TextChoices):
     SCHEDULE = "schedule", _("Publish at a moment")
     UNSCHEDULE = "unschedule", _("Make it a draft again")
     POSTPONE = "postpone", _("Postpone")
-    CANCEL = "cancel", _("Cancel")
+    CANCEL = "cancel", _("Cancel the session")
     BRING_BACK = "bring_back", _("Bring back")
-    WITHDRAW = "withdraw", _("Withdraw")
+    WITHDRAW = "withdraw", _("Withdraw from the site")
 
 
 BECOMES = {
@@ -79,6 +79,7 @@ def carry_out(
     author: "User | None",
     edits: Mapping[str, Any] | None = None,
     now: datetime | None = None,
+    decision: Decision = Decision.TELL,
 ) -> Session:
     """Make a session what the verb says; `edits` are columns that go with it.
 
@@ -97,7 +98,7 @@ def carry_out(
         session.publish_at = None
     for name, value in (edits or {}).items():
         setattr(session, name, value)
-    save_session(session=session, author=author, now=moment)
+    save_session(session=session, author=author, now=moment, decision=decision)
     return session
 
 

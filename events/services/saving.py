@@ -50,11 +50,13 @@ def save_session(
     author: "User | None",
     now: datetime | None = None,
     seen_version: int | None = None,
+    decision: Decision = Decision.TELL,
 ) -> Change | None:
     """Store a new or edited session; a material edit owes one Change.
 
     `seen_version` is the `edit_version` that the author had before their eyes: raises
-    EditedMeanwhile, and stores nothing, when somebody else has saved since.
+    EditedMeanwhile, and stores nothing, when somebody else has saved since. `decision`
+    is whether people are told of the Change, or PENDING until an organiser says so.
 
     The row is read again under lock for "before", since a form has already changed
     the instance. The edit raises `sequence` (RFC 5545, section 3.8.7.4), once. A
@@ -81,7 +83,11 @@ def save_session(
         session.previous_starts_at = stored.starts_at
     session.sequence = stored.sequence + 1
     session.save()
-    return _owe_change(session, before, after, author, moment)
+    return _owe_change(
+        Change(session=session, author=author, at=moment, decision=decision),
+        before,
+        after,
+    )
 
 
 def _was_ever_public(session: Session, moment: datetime) -> bool:
@@ -90,28 +96,23 @@ def _was_ever_public(session: Session, moment: datetime) -> bool:
     return withdrawn or session.is_public(moment)
 
 
-def _owe_change(
-    session: Session,
-    before: Facts,
-    after: Facts,
-    author: "User | None",
-    moment: datetime,
-) -> Change:
+def _owe_change(change: Change, before: Facts, after: Facts) -> Change:
+    """Store it with what differs, under the number that its session has by now."""
     changed = [name for name in after if before[name] != after[name]]
-    return Change.objects.create(
-        session=session,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
-        sequence=session.sequence,
-        decision=Decision.TELL,
-        author=author,
-        at=moment,
-    )
+    change.before = {name: before[name] for name in changed}
+    change.after = {name: after[name] for name in changed}
+    change.sequence = change.session.sequence
+    change.save()
+    return change
 
 
 @transaction.atomic
 def save_venue(
-    *, venue: Venue, author: "User | None", now: datetime | None = None
+    *,
+    venue: Venue,
+    author: "User | None",
+    now: datetime | None = None,
+    decision: Decision = Decision.TELL,
 ) -> list[Change]:
     """Store a venue; a new name or address is a material change of what is to come there.
 
@@ -132,9 +133,8 @@ def save_venue(
         session.sequence += 1
         session.changed_at = moment
         session.save(update_fields=["sequence", "changed_at"])
-        changes.append(
-            _owe_change(session, _place(stored), _place(venue), author, moment)
-        )
+        change = Change(session=session, author=author, at=moment, decision=decision)
+        changes.append(_owe_change(change, _place(stored), _place(venue)))
     return changes
 
 
