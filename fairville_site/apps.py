@@ -1,8 +1,18 @@
-"""Signals, for one thing only: an edit of anything public makes a new content version."""
+"""Signals, for two things only: an edit of anything public makes a new content version,
+and each migration makes the groups of the desk anew.
+"""
+
+from typing import Any
 
 from django.apps import AppConfig, apps
+from django.contrib.admin import apps as admin_apps
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_migrate,
+    post_save,
+)
 
 from fairville_site import checks, content_version  # noqa: F401 (checks register)
 
@@ -11,7 +21,15 @@ PUBLIC_APPS = ("speakers", "dialogues", "events")
 PRIVATE = ("events.Meeting", "events.Change", "events.ZoomEvent")
 
 
+class Administration(admin_apps.AdminConfig):
+    """Django's admin, at a desk of our own."""
+
+    default = False
+    default_site = "fairville_site.desk.Desk"
+
+
 class FairvilleSite(AppConfig):
+    default = True
     name = "fairville_site"
 
     def ready(self) -> None:
@@ -20,6 +38,9 @@ class FairvilleSite(AppConfig):
                 signal.connect(edited, sender=model)
             for field in model._meta.local_many_to_many:
                 m2m_changed.connect(edited, sender=field.remote_field.through)
+        with_models = [app for app in apps.get_app_configs() if app.models_module]
+        # After the last of them, every permission is there.
+        post_migrate.connect(make_groups, sender=with_models[-1])
 
 
 def public_models() -> list[type[Model]]:
@@ -29,6 +50,17 @@ def public_models() -> list[type[Model]]:
         for model in apps.get_app_config(label).get_models()
         if model._meta.label not in PRIVATE
     ]
+
+
+def make_groups(*, using: str, apps: Any = apps, **_signal: object) -> None:
+    """Not at a migration to before there were groups."""
+    from fairville_site import roles  # noqa: PLC0415 (models are not ready before)
+
+    try:
+        apps.get_model("auth", "Group")
+    except LookupError:
+        return
+    roles.make_roles(using=using)
 
 
 def edited(**_signal: object) -> None:

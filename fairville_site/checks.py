@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from fairville_site import legal
 
@@ -17,4 +18,18 @@ def legal_facts(**_kwargs: Any) -> list[CheckMessage]:
             id="fairville.E001",
         )
         for name in legal.missing()
+    ]
+
+
+@register(Tags.security, deploy=True)
+def second_factor(**_kwargs: Any) -> list[CheckMessage]:
+    """The desk holds people's addresses: a password that was guessed opens it."""
+    if settings.STAFF_MFA:
+        return []
+    return [
+        Warning(
+            "STAFF_MFA is off: a password alone opens the organisers' desk.",
+            hint="Set STAFF_MFA=1 once organisers know how to add a passkey.",
+            id="fairville.W001",
+        )
     ]

@@ -39,7 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "django.contrib.admin",
+    "fairville_site.apps.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -215,6 +215,7 @@ ACCOUNT_SESSION_REMEMBER = True
 MFA_FORMS = {"add_webauthn": "fairville_site.accounts.PasskeyForm"}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+STAFF_MFA = env.flag("STAFF_MFA")
 MFA_TOTP_ISSUER = "Fairville Dialogues"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SITE_URL.startswith("https://")  # localhost
 # Not in a cookie: it would be sent with public pages too.

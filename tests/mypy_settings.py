@@ -8,5 +8,5 @@ from tests.settings import *  # noqa: F403
 INSTALLED_APPS = [
     app
     for app in INSTALLED_APPS  # noqa: F405
-    if app not in {"modeltranslation", "django.contrib.admin"}
+    if app not in {"modeltranslation", "fairville_site.apps.Administration"}
 ]
