@@ -134,8 +134,9 @@ class SessionForm(MomentsForm, forms.ModelForm):
         if not self.instance.pk or cleaned.get("seen_version") == present:
             return
         self.is_edited_meanwhile = True
-        self.data = self.data.copy()
-        self.data[self.add_prefix("seen_version")] = present
+        sent: Any = self.data
+        self.data = sent.copy()
+        self.data[self.add_prefix("seen_version")] = str(present)  # type: ignore[index]
         self.add_error(None, edited_meanwhile(self.instance))
 
 
