@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
 
 from events.admin.authors import author
@@ -36,7 +37,10 @@ OF_SESSION = "admin:registrations_mailing_session"
 
 @admin.register(Mailing)
 class MailingAdmin(ReadOnlyAdmin[Mailing]):
-    """For whoever may change the session; a mailing of another's session is not there."""
+    """For whoever may change the session; a mailing of another's session is not there.
+
+    It is begun from its session: elsewhere nobody knows to whom it would be written.
+    """
 
     list_display = ["__str__", "kind", "session", "state", "author", "released_at"]
     list_filter = ["kind", "state"]
@@ -48,10 +52,6 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(self._desk.has_change_permission(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """From a session: elsewhere, nobody knows to whom it would be written."""
-        return self.has_view_permission(request) and "session" in request.GET
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -124,7 +124,7 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
         mailing = self._mailing(request, int(object_id))
         if request.method == "POST":
             return self._act(request, mailing)
-        context = {"title": mailing.get_kind_display(), "mailing": mailing}
+        context = {"title": _title(mailing), "mailing": mailing}
         context |= (
             _draft(mailing) if mailing.state == MailingState.DRAFT else _sent(mailing)
         )
@@ -178,7 +178,7 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
         self, request: HttpRequest, mailing: Mailing, form: MailingForm
     ) -> HttpResponse:
         context = {
-            "title": mailing.get_kind_display(),
+            "title": _title(mailing),
             "session": mailing.session,
             "mailing": mailing,
             "form": form,
@@ -209,6 +209,10 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     @property
     def _desk(self) -> Any:
         return self.admin_site.get_model_admin(Session)
+
+
+def _title(mailing: Mailing) -> str:
+    return capfirst(str(mailing.get_kind_display()))
 
 
 def _typed(request: HttpRequest) -> Any:
@@ -246,8 +250,14 @@ def _draft(mailing: Mailing) -> dict[str, Any]:
 
 
 def _sent(mailing: Mailing) -> dict[str, Any]:
-    mails = Message.objects.filter(mailing=mailing)
-    return {"progress": progress(mails), "samples": _samples(mailing)}
+    """How far it has come; done when nothing is left to stop."""
+    come = progress(Message.objects.filter(mailing=mailing))
+    released = mailing.state == MailingState.RELEASED
+    return {
+        "progress": come,
+        "is_done": released and bool(mailing.queued_at) and not come.owed,
+        "samples": _samples(mailing),
+    }
 
 
 def _samples(mailing: Mailing) -> list[tuple[str, bool, Any]]:

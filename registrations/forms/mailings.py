@@ -58,7 +58,7 @@ class MailingForm(forms.ModelForm):
         name = bilingual.column(field, code)
         made.required = False
         made.initial = getattr(self.instance, name) or ""
-        made.widget.attrs["lang"] = code
+        made.widget.attrs |= {"lang": code, "class": "vTextField"}
         language = get_language_info(code)["name_translated"]
         label = gettext("Subject") if field == "subject" else gettext("Text")
         if not self.is_word:

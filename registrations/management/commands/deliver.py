@@ -54,7 +54,7 @@ def chores() -> list[Chore]:
         Chore(part_from_modes, every=5.0),
         Chore(promote_everywhere, every=5.0),
         Chore(settle_changes, every=5.0),
-        Chore(fan_out, every=2.0),
+        Chore(fan_out, every=1.0),
         Chore(owe_reminders, every=30.0),
         Chore(meetings.converge, every=5.0),
         Chore(meetings.take_in_news, every=5.0),
