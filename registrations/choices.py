@@ -43,6 +43,7 @@ class MessageKind(models.TextChoices):
     WORD = "word", _("word from the organisers")
     ANNOUNCEMENT = "announcement", _("announcement")
     MATERIAL = "material", _("the material is out")
+    ASK_AGAIN = "ask_again", _("do you still wish to hear from us?")
 
 
 class MessageState(models.TextChoices):
@@ -113,3 +114,6 @@ class HistoryKind(models.TextChoices):
     MAILED = "mailed", _("written to")
     EXPORTED = "exported", _("rows exported")
     FIGURES_FROZEN = "figures_frozen", _("figures frozen")
+    FOLLOWS = "follows", _("wishes to be told, erased")
+    ADDRESSES = "addresses", _("addresses erased")
+    ACCOUNTS = "accounts", _("accounts erased")

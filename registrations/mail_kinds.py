@@ -187,6 +187,8 @@ def _registration_holds(message: Message, registration: Registration) -> bool:
 def _follow_holds(message: Message, follow: Follow) -> bool:
     if message.kind == MessageKind.CONFIRM_FOLLOW:
         return follow.withdrawn_at is None and not tokens.follow_has_expired(follow)
+    if message.kind == MessageKind.ASK_AGAIN:
+        return follow.is_in_force and follow.asked_again_at is not None
     session = follow.session
     return (
         follow.is_in_force
@@ -200,6 +202,8 @@ def _follow_holds(message: Message, follow: Follow) -> bool:
 def _to_follower(message: Message, follow: Follow) -> emails.Mail:
     if message.kind == MessageKind.DATE_KNOWN and follow.session:
         return emails.date_known(follow, follow.session)
+    if message.kind == MessageKind.ASK_AGAIN:
+        return emails.ask_again(follow)
     return emails.confirm_follow(follow)
 
 
@@ -213,10 +217,20 @@ def _to_registrant(message: Message, registration: Registration) -> emails.Mail:
 
 def _about_session(message: Message, who: Expected) -> emails.Mail:
     if message.kind == MessageKind.CHANGED and message.change:
-        return emails.changed(who, news.told_with(message.change))
+        return foretold(MessageKind.CHANGED, who, news.told_with(message.change))
     if message.kind == MessageKind.BRIEFING and isinstance(who, Appearance):
         return emails.briefing(who)
     return ABOUT_SESSIONS[message.kind](who)
+
+
+def foretold(kind: MessageKind, who: Expected | Follow, said: news.News) -> emails.Mail:
+    """What `written` makes of news, before they are owed to anybody."""
+    if isinstance(who, Follow):
+        assert who.session  # noqa: S101 (news are of a session)
+        return emails.date_known(who, who.session)
+    if kind == MessageKind.CHANGED:
+        return emails.changed(who, said)
+    return ABOUT_SESSIONS[kind](who)
 
 
 def _asked_with(registration: Registration) -> list[Registration]:

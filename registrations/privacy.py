@@ -2,6 +2,8 @@
 
 NOTICE_VERSION = "2"
 RETENTION_DAYS = 90  # after the session, where the session itself says nothing
+IDLE_DAYS = 3 * 365  # of followers, until they are asked; of accounts
+ANSWER_DAYS = 30  # to those who are asked
 
 
 def kept_days(of_session: int | None) -> int:

@@ -1,6 +1,7 @@
 """What happens to sessions and their places. Instants are aware; stored in UTC."""
 
 from events.services.duplicates import duplicate
+from events.services.forgetting import forget_people
 from events.services.life import (
     TO_THE_PUBLIC,
     Verb,
@@ -32,6 +33,7 @@ __all__ = [
     "attach_material",
     "carry_out",
     "duplicate",
+    "forget_people",
     "free_place",
     "give_preview_key",
     "is_scheduled",

@@ -17,6 +17,7 @@ from registrations.emails.mailings import (
 )
 from registrations.emails.people import (
     address_refused,
+    ask_again,
     confirm_follow,
     date_known,
     followed,
@@ -47,6 +48,7 @@ __all__ = [
     "address_refused",
     "addressed",
     "announcement",
+    "ask_again",
     "briefing",
     "called_off",
     "changed",

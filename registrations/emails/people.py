@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from events.models import Session
 from fairville_site import bilingual
-from registrations import tokens
+from registrations import privacy, tokens
 from registrations.choices import RegistrationState
 from registrations.emails.guests import Guest, about_session
 from registrations.emails.letters import Mail, absolute, rendered
@@ -33,6 +33,19 @@ def confirm_follow(follow: Follow) -> Mail:
         "subject": followed(follow),
     }
     return rendered("confirm_follow", follow.language, context)
+
+
+def ask_again(follow: Follow) -> Mail:
+    """Whether they still wish to hear from us; without an answer they are erased."""
+    url = absolute(tokens.unsubscribe_path(follow))
+    context = {
+        "confirm_url": absolute(tokens.follow_path(follow)),
+        "unsubscribe_url": url,
+        "days": privacy.ANSWER_DAYS,
+        "subject": followed(follow),
+    }
+    mail = rendered("ask_again", follow.language, context)
+    return replace(mail, unsubscribe_url=url)
 
 
 def followed(follow: Follow, language: str = "") -> str:

@@ -84,3 +84,9 @@ class Follow(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.confirmed_at is not None and self.withdrawn_at is None
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether its owner is to press the button: the first time, or after years."""
+        asked = self.asked_again_at is not None and self.withdrawn_at is None
+        return self.confirmed_at is None or asked

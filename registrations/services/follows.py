@@ -60,12 +60,15 @@ def request_follow(
 
 @transaction.atomic
 def confirm_follow(*, follow_id: int, now: datetime | None = None) -> None:
-    """The address is proven, and the wish counts from now on. Done once."""
+    """The address is proven, and the wish counts from now on. Done once.
+
+    Whoever is asked after years whether it still holds presses the same button.
+    """
     moment = now or timezone.now()
     follow = Follow.objects.select_for_update().get(pk=follow_id)
-    if follow.confirmed_at is None:
-        follow.confirmed_at = moment
-        follow.save(update_fields=["confirmed_at"])
+    if follow.awaits_answer:
+        follow.confirmed_at, follow.asked_again_at = moment, None
+        follow.save(update_fields=["confirmed_at", "asked_again_at"])
     owner = Participant.objects.filter(pk=follow.participant_id)
     owner.filter(verified_at=None).update(verified_at=moment, language=follow.language)
     owner.update(refused_at=None)

@@ -102,7 +102,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             confirm_follow(follow_id=wish.pk)
             return HttpResponseRedirect(request.path, status=303)
-        path = tokens.personal_path(wish.participant) if wish.confirmed_at else ""
+        asked = wish.awaits_answer
+        path = "" if asked else tokens.personal_path(wish.participant)
         context = {"follow": wish, "personal_path": path}
         response = render(request, "registrations/confirm_follow.html", context)
     response.headers["Content-Language"] = wish.language

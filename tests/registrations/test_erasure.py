@@ -4,9 +4,17 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from registrations.choices import Wants
+from registrations.choices import HistoryKind, Wants
 from registrations.erasure import Erased, erase_past
-from registrations.models import Follow, Message, Participant, Registration
+from registrations.models import (
+    Figure,
+    Follow,
+    HistoryLine,
+    Message,
+    Participant,
+    Registration,
+    WalkIn,
+)
 from tests.factories import (
     FollowFactory,
     MessageFactory,
@@ -17,6 +25,11 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def numbers(erased: Erased) -> tuple[int, int, int]:
+    """Requests, registrations, addresses."""
+    return erased.requests, erased.registrations, erased.participants
 
 
 def ended(days_ago: float, **edits: object):
@@ -31,7 +44,7 @@ def test_a_request_that_nobody_confirmed_goes_after_48_hours():
 
     erased = erase_past(now=now)
 
-    assert erased == Erased(requests=1, registrations=0, participants=1)
+    assert numbers(erased) == (1, 0, 1)
     assert list(Registration.objects.all()) == [kept]
     assert not Participant.objects.filter(pk=gone.participant_id).exists()
 
@@ -44,7 +57,7 @@ def test_a_registration_goes_90_days_after_its_session_with_its_mails(trait):
 
     erased = erase_past(now=timezone.now())
 
-    assert erased == Erased(requests=0, registrations=1, participants=1)
+    assert numbers(erased) == (0, 1, 1)
     assert list(Registration.objects.all()) == [kept]
     assert Message.objects.count() == 0
 
@@ -63,7 +76,7 @@ def test_a_postponed_session_keeps_its_people_beyond_the_old_date():
     registration = RegistrationFactory(session=session, confirmed=True)
     follow = FollowFactory(session=session, wants=Wants.DATE, confirmed=True)
 
-    assert erase_past(now=timezone.now()) == Erased(0, 0, 0)
+    assert erase_past(now=timezone.now()) == Erased()
     assert list(session.registrations.all()) == [registration]
     assert list(session.follows.all()) == [follow]
 
@@ -119,7 +132,7 @@ def test_an_address_stays_while_one_of_its_registrations_does():
 
     erased = erase_past(now=timezone.now())
 
-    assert erased == Erased(requests=0, registrations=1, participants=0)
+    assert numbers(erased) == (0, 1, 0)
     assert list(Participant.objects.all()) == [person]
 
 
@@ -128,7 +141,7 @@ def test_a_second_run_finds_nothing():
     now = timezone.now()
     erase_past(now=now)
 
-    assert erase_past(now=now) == Erased(0, 0, 0)
+    assert erase_past(now=now) == Erased()
 
 
 def test_the_log_tells_counts_and_no_address(caplog):
@@ -139,15 +152,49 @@ def test_the_log_tells_counts_and_no_address(caplog):
     erase_past(now=timezone.now())
 
     assert caplog.messages == [
-        "Erased 0 unconfirmed requests, 1 registrations, 1 addresses"
+        "Erased 0 unconfirmed requests, 1 registrations, 0 wishes, 1 addresses, "
+        "0 accounts"
     ]
 
 
-def test_the_command_says_how_many(capsys):
-    RegistrationFactory(session=ended(100), confirmed=True)
+def test_the_command_says_how_many_and_first_only_says_it(capsys):
+    session = ended(100)
+    RegistrationFactory(session=session, confirmed=True)
+    WalkIn.objects.create(session=session, name="Ada")
+    told = (
+        f"session {session.pk}: 0 requests, 1 registrations, 1 walk-ins, "
+        "0 addresses of people who appeared\n"
+        "0 requests, 1 registrations, 0 wishes, 1 addresses, 0 accounts erased\n"
+    )
+
+    call_command("erase_past", "--dry-run")
+
+    assert capsys.readouterr().out == (
+        f"{told}Nothing was written: this was a dry run.\n"
+    )
+    assert Registration.objects.count() == WalkIn.objects.count() == 1
+    assert not HistoryLine.objects.exists()
+    assert not Figure.objects.exists()
 
     call_command("erase_past")
 
-    assert capsys.readouterr().out == (
-        "0 requests, 1 registrations, 1 addresses erased\n"
-    )
+    assert capsys.readouterr().out == told
+    assert not Registration.objects.exists()
+    assert not WalkIn.objects.exists()
+
+
+def test_the_history_proves_what_was_erased_of_which_session():
+    now = timezone.now()
+    session, other = ended(100), SessionFactory()
+    RegistrationFactory.create_batch(2, session=session, confirmed=True)
+    RegistrationFactory(session=other, requested_at=now - timedelta(hours=48))
+
+    erase_past(now=now)
+
+    lines = HistoryLine.objects.order_by("pk")
+    assert list(lines.values_list("session", "kind", "count", "author")) == [
+        (other.pk, HistoryKind.EXPIRED, 1, None),
+        (session.pk, HistoryKind.FIGURES_FROZEN, 7, None),
+        (session.pk, HistoryKind.ERASED, 2, None),
+        (None, HistoryKind.ADDRESSES, 3, None),
+    ]

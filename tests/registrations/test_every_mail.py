@@ -280,6 +280,7 @@ def test_every_kind_has_its_test():
         MessageKind.WORD,  # test_every_mailing, and the two below
         MessageKind.ANNOUNCEMENT,
         MessageKind.MATERIAL,
+        MessageKind.ASK_AGAIN,  # test_erasure_people
     }
 
     assert set(KINDS) | elsewhere == set(MessageKind)
