@@ -12,7 +12,7 @@ from events.choices import State
 from events.forms.moments import BOUNDS, LocalDateTimeField, MomentsForm, local
 from events.models import Session
 from events.services import Verb
-from fairville_site import bilingual
+from fairville_site import bilingual, translations
 
 
 class LifeForm(MomentsForm, forms.Form):
@@ -54,10 +54,12 @@ class PostponeForm(LifeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        labels = translations.labels(Session)
         for code in bilingual.languages():
-            column: Any = Session._meta.get_field(bilingual.column("date_hint", code))
-            self.fields[column.name] = column.formfield()
-            self.initial[column.name] = getattr(self.session, column.name) or ""
+            name = bilingual.column("date_hint", code)
+            column: Any = Session._meta.get_field(name)
+            self.fields[name] = column.formfield(label=labels[name])
+            self.initial[name] = getattr(self.session, name) or ""
 
     @property
     def edits(self) -> dict[str, Any]:
