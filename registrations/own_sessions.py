@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from events.choices import VISIBLE_STATES, Mode
 from registrations import tokens
@@ -22,6 +23,7 @@ class OwnSession:
     join_path: str
     other_modes: list[Mode]
     can_be_left: bool
+    has_certificate: bool
     turn: int
 
 
@@ -44,8 +46,9 @@ def of(participant: Participant) -> Own:
         .exclude(state=RegistrationState.REQUESTED)
         .order_by(F("session__starts_at").asc(nulls_last=True), "pk")
     )
+    attended = Registration.objects.attended(timezone.now()).filter(pk=OuterRef("pk"))
     turns = _turns(participant)
-    for registration in rows:
+    for registration in rows.annotate(has_certificate=Exists(attended)):
         where = own.over if registration.session.is_past() else own.ahead
         where.append(_own(registration, turns.get(registration.pk, 0)))
     own.over.reverse()
@@ -65,6 +68,7 @@ def _own(registration: Registration, turn: int) -> OwnSession:
         join_path=tokens.join_path(registration) if leads_in else "",
         other_modes=others if here else [],
         can_be_left=here,
+        has_certificate=getattr(registration, "has_certificate", False),
         turn=turn,
     )
 

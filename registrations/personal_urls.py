@@ -3,7 +3,15 @@
 from django.urls import path, re_path
 
 from registrations.personal_feed import LANGUAGES
-from registrations.views import calendar, following, joining, mailbox, own, registering
+from registrations.views import (
+    calendar,
+    certificates,
+    following,
+    joining,
+    mailbox,
+    own,
+    registering,
+)
 
 app_name = "personal"
 CALENDAR_FEED = rf"^calendars/(?P<token>[^/]+)/(?P<name>{'|'.join(LANGUAGES)})\.ics$"
@@ -24,6 +32,11 @@ urlpatterns = [
     path("me/<str:token>/follows/<int:pk>/end/", own.unfollow, name="unfollow"),
     path("me/<str:token>/registrations/<int:pk>/cancel/", own.cancel, name="cancel"),
     re_path(MODE, own.take_part, name="take_part"),
+    path(
+        "me/<str:token>/certificate/<int:pk>/",
+        certificates.certificate,
+        name="certificate",
+    ),
     path("mailbox/", mailbox.mailbox_list, name="mailbox_list"),
     path("mailbox/<str:name>/", mailbox.mailbox_detail, name="mailbox_detail"),
     path("mailbox/<str:name>/html/", mailbox.mailbox_html, name="mailbox_html"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from events.choices import Mode
+from events.choices import Mode, State
 from fairville_site import bilingual
 from registrations.choices import (
     Audience,
@@ -71,6 +71,13 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(state=RegistrationState.WAITING).order_by(
             "confirmed_at", "pk"
         )
+
+    def attended(self, now: datetime) -> Self:
+        """Who was there, however that is known, at what was held and is over."""
+        presences: Any = self.model._meta.get_field("attendances").related_model
+        there = presences._default_manager.filter(registration=OuterRef("pk"))
+        held = self.filter(session__state=State.PUBLISHED, session__ends_at__lte=now)
+        return held.filter(Exists(there))
 
     def reachable(self) -> Self:
         return self.exclude(REFUSING)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registrations.views import following, registering
+from registrations.views import certificates, following, registering
 
 app_name = "registrations"
 
@@ -26,5 +26,6 @@ urlpatterns = [
         following.follow_session,
         name="follow_session",
     ),
+    path("certificate/", certificates.verify_certificate, name="verify_certificate"),
     path("lost-link/", following.lost_link, name="lost_link"),
 ]

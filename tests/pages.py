@@ -10,6 +10,8 @@ from django.utils.translation import override
 from dialogues.models import Page, Resource, Series, Theme
 from events.models import Meeting, Session
 from registrations import tokens
+from registrations.choices import Source
+from registrations.models import Attendance
 from speakers.models import Organisation, Speaker
 from tests.factories import FollowFactory, RegistrationFactory
 from tests.registrations.visits import confirm_address
@@ -28,6 +30,7 @@ LISTS = [
     "speakers:organisation_list",
     "registrations:follow",
     "registrations:lost_link",
+    "registrations:verify_certificate",
 ]
 # Those that show what no other does; the deep tests look at all of them.
 TELLING = [
@@ -86,11 +89,16 @@ def personal() -> dict[str, str]:
     RegistrationFactory(
         participant=owner, language="fr", confirmed=True, session__hybrid=True
     )
+    held = RegistrationFactory(
+        participant=owner, language="fr", confirmed=True, session__past=True
+    )
+    Attendance.objects.create(registration=held, source=Source.CLICK)
     follow = FollowFactory(participant=owner, series=meeting.session.series)
     told = FollowFactory(participant=owner, session=meeting.session, confirmed=True)
     return {
         "confirm": confirm_address(asked),
         "me": tokens.personal_path(owner),
+        "certificate": f"{tokens.personal_path(owner)}certificate/{held.pk}/",
         "confirm_follow": tokens.follow_path(follow),
         "unsubscribe": tokens.unsubscribe_path(told),
         "confirmed": confirm_address(confirmed),

@@ -26,7 +26,8 @@ class Guest:
 
     `join_url` is the site's own way into the call, empty for whoever has none;
     `personal_url` is empty for whoever has no page of their own: people who speak, and
-    addresses that nobody has proven yet.
+    addresses that nobody has proven yet. `number` is what whoever comes on site may say
+    at the door instead of a name, 0 for others.
     """
 
     session: Session
@@ -38,6 +39,7 @@ class Guest:
     join_url: str = ""
     personal_url: str = ""
     calendar_url: str = ""
+    number: int = 0
     is_speaker: bool = False
 
     @property
@@ -49,7 +51,8 @@ def guest_of(who: Registration | Appearance) -> Guest:
     if isinstance(who, Appearance):
         return _speaker(who)
     owner = who.participant
-    comes_online = who.state == RegistrationState.CONFIRMED and who.mode == Mode.ONLINE
+    is_coming = who.state == RegistrationState.CONFIRMED
+    comes_online = is_coming and who.mode == Mode.ONLINE
     is_proven = who.state != RegistrationState.REQUESTED
     return Guest(
         session=who.session,
@@ -58,6 +61,7 @@ def guest_of(who: Registration | Appearance) -> Guest:
         state=RegistrationState(who.state),
         city=owner.city,
         name=who.name,
+        number=who.pk if is_coming and who.mode == Mode.ON_SITE else 0,
         join_url=absolute(tokens.join_path(who)) if comes_online else "",
         personal_url=absolute(tokens.personal_path(owner)) if is_proven else "",
         calendar_url=absolute(tokens.calendar_path(owner)) if is_proven else "",

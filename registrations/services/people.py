@@ -103,6 +103,11 @@ def settle_preferences(
     Follow.objects.filter(participant=participant_id).update(language=language)
 
 
+def correct_name(*, registration_id: int, name: str) -> None:
+    """Put right the name that is printed for a registration, and shown to organisers."""
+    Registration.objects.filter(pk=registration_id).update(name=name)
+
+
 @transaction.atomic
 def forget(*, participant_id: int, now: datetime | None = None) -> None:
     """Erase a person: address, registrations, follows, mails owed and sent.
