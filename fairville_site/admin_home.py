@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -14,6 +15,9 @@ from events.models import Session
 from fairville_site import bilingual
 from registrations.choices import MessageState, RegistrationState
 from registrations.models import Message, Participant, Registration
+from registrations.services.interpretation import Demand, demands
+
+type Own = frozenset[int] | None
 
 SESSIONS = 8
 DAYS = 30
@@ -42,6 +46,7 @@ class Coming:
     confirmed_url: str
     waiting_url: str
     missing: list[str]
+    demand: Demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +81,10 @@ class Mails:
     refused_url: str
 
 
-def coming(now: datetime) -> list[Coming]:
+def coming(now: datetime, own: Own = None) -> list[Coming]:
     """The next sessions of every state but past, drafts included, soonest first."""
     sessions = list(
-        Session.objects.upcoming(now)
+        _of(Session.objects.upcoming(now), own)
         .select_related("series", "venue")
         .prefetch_related("places")[:SESSIONS]
     )
@@ -93,10 +98,14 @@ def coming(now: datetime) -> list[Coming]:
         )
     )
     counts = {row["session"]: (row["confirmed"], row["waiting"]) for row in rows}
-    return [_coming(session, *counts.get(session.pk, (0, 0))) for session in sessions]
+    wished = demands(sessions)
+    return [
+        _coming(session, *counts.get(session.pk, (0, 0)), wished[session.pk])
+        for session in sessions
+    ]
 
 
-def _coming(session: Session, confirmed: int, waiting: int) -> Coming:
+def _coming(session: Session, confirmed: int, waiting: int, demand: Demand) -> Coming:
     return Coming(
         session=session,
         url=reverse("admin:events_session_change", args=[session.pk]),
@@ -114,6 +123,7 @@ def _coming(session: Session, confirmed: int, waiting: int) -> Coming:
             for code in bilingual.languages()
             if not bilingual.available_in(session, code)
         ],
+        demand=demand,
     )
 
 
@@ -126,13 +136,14 @@ def _list(name: str, query: dict[str, object]) -> str:
     return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
 
 
-def chart(now: datetime) -> Chart:
+def chart(now: datetime, own: Own = None) -> Chart:
     """Requests a day over the last thirty days, on the clocks of the site's zone."""
     today = timezone.localdate(now)
     first = today - timedelta(days=DAYS - 1)
     counted = {
         row["day"]: row["number"]
-        for row in Registration.objects.annotate(day=TruncDate("requested_at"))
+        for row in _of(Registration.objects.all(), own)
+        .annotate(day=TruncDate("requested_at"))
         .filter(day__gte=first)
         .order_by()
         .values("day")
@@ -150,30 +161,38 @@ def chart(now: datetime) -> Chart:
     return Chart(bars, width, CHART_HEIGHT, sum(numbers), most)
 
 
-def mails(now: datetime) -> Mails:
+def mails(now: datetime, own: Own = None) -> Mails:
     """What went wrong with mails, as numbers that lead to their lists."""
-    owed = Message.objects.filter(state=MessageState.OWED)
+    messages, people = _of(Message.objects.all(), own), Participant.objects.all()
+    owed = messages.filter(state=MessageState.OWED)
     return Mails(
-        dead=Message.objects.filter(state=MessageState.DEAD).count(),
+        dead=messages.filter(state=MessageState.DEAD).count(),
         late=owed.filter(not_before__lte=now - LATE).count(),
-        refused=Participant.objects.filter(refused_at__isnull=False).count(),
+        refused=_of(people, own).filter(refused_at__isnull=False).count(),
         dead_url=_list("registrations_message", {"state__exact": MessageState.DEAD}),
         late_url=_list("registrations_message", {"state__exact": MessageState.OWED}),
         refused_url=_list("registrations_participant", {"refused_at__isempty": 0}),
     )
 
 
+def _of(rows: Any, own: Own) -> Any:
+    return rows if own is None else rows.in_series(own)
+
+
 def overview(
-    user: User | AnonymousUser, now: datetime | None = None
+    user: User | AnonymousUser, now: datetime | None = None, own: Own = None
 ) -> dict[str, object]:
-    """The parts that this user may see; the rest is not even counted."""
+    """The parts that this user may see; the rest is not even counted.
+
+    Of the series `own` alone; None for all.
+    """
     moment = now or timezone.now()
     parts: dict[str, object] = {}
     if user.has_perm("events.view_session"):
-        parts["coming"] = coming(moment)
+        parts["coming"] = coming(moment, own)
     if user.has_perm("registrations.view_registration"):
         parts["people"] = True
-        parts["chart"] = chart(moment)
+        parts["chart"] = chart(moment, own)
     if user.has_perm("registrations.view_message"):
-        parts["mails"] = mails(moment)
+        parts["mails"] = mails(moment, own)
     return parts

@@ -62,10 +62,11 @@ class Desk(admin.AdminSite):
         return [path(kind, seen, name="view_on_site"), *super().get_urls()]
 
     def index(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Whoever has one place to work at, such as the door, is led to it."""
-        places = list(self._places(request))
-        if len(places) == 1 and places[0]:
-            return redirect(places[0])
+        """Whom the home has nothing to tell is led to their place, such as the door."""
+        if not request.user.has_perm("events.view_session"):
+            places = [address for address in self._places(request) if address]
+            if len(places) == 1:
+                return redirect(places[0])
         return super().index(request, *args, **kwargs)
 
     def _places(self, request: HttpRequest) -> Iterable[str | None]:

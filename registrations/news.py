@@ -14,6 +14,8 @@ from events.models import Change, Session, Venue
 from events.services import Facts, material_facts
 from fairville_site import bilingual
 
+OF_THE_PLACE = {"format", "online_platform", "venue", "room", "place", "address"}
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -68,15 +70,23 @@ def lines(news: News, session: Session) -> list[Line]:
     Empty when nothing differs for who reads in this language.
     """
     now = material_facts(session)
-    old = {**now, **news.before}
-    told = [
-        Line(_("When"), _when(old), _when(now)),
-        Line(_("Format"), _format(old), _format(now)),
-        Line(_("Where"), _where(old), _where(now)),
-        Line(_("Title"), _title(old), _title(now)),
-        Line(_label("state"), _state(old), _state(now)),
+    return between({**now, **news.before}, now)
+
+
+def between(old: Facts, new: Facts) -> list[Line]:
+    """What differs between all the facts of two moments, in the active language."""
+    said = [
+        Line(label, words(old), words(new))
+        for label, words, names in (
+            (_("When"), _when, {"starts_at", "ends_at", "timezone", "day_only"}),
+            (_("Format"), _format, {"format"}),
+            (_("Where"), _where, OF_THE_PLACE),
+            (_("Title"), _title, set(bilingual.columns("title"))),
+            (_label("state"), _state, {"state"}),
+        )
+        if any(old.get(name) != new.get(name) for name in names)
     ]
-    return [line for line in told if line.old != line.new]
+    return [line for line in said if line.old != line.new]
 
 
 def _label(name: str) -> str:

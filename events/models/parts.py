@@ -148,7 +148,7 @@ class SessionContact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email or self.telephone
+        return f"#{self.pk}"
 
 
 class SessionResource(models.Model):

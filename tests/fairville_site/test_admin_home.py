@@ -102,9 +102,9 @@ def test_it_takes_as_many_queries_for_one_session_as_for_three(
     admin_user, django_assert_num_queries
 ):
     RegistrationFactory(confirmed=True)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         admin_home.overview(admin_user)
 
     RegistrationFactory.create_batch(2, confirmed=True)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         admin_home.overview(admin_user)

@@ -1,0 +1,127 @@
+"""All that happened to a session, from the three places where it is written down."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.admin.models import ADDITION, DELETION, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from events.choices import Decision
+from events.models import Change, Session
+from events.services import Facts, Verb, material_facts
+from registrations.models import HistoryLine, Registration
+from registrations.news import Line, between
+
+# What the desk's own actions leave in the admin's log, which stores one language.
+SAID: dict[str, str | Promise] = {
+    "send_again": _("sent again the mail that says where they stand"),
+    "give_place": _("given a place"),
+    "cancel_registration": _("cancelled, and the person told"),
+}
+DECIDED: dict[str, str | Promise] = {
+    Decision.PENDING: _("whether people are told is to be decided"),
+    Decision.TELL: _("people are told"),
+    Decision.SILENT: _("nobody is told"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing in the active language; `who` is empty for what the site did itself."""
+
+    at: datetime
+    who: str
+    words: str
+    lines: list[Line] = field(default_factory=list)
+
+
+def happenings(session: Session) -> list[Happening]:
+    """Newest first. Registrations are named by number, people never."""
+    found = [*_edits(session), *_changes(session), *_counted(session)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _edits(session: Session) -> Iterator[Happening]:
+    """Of the session, and of registrations that have not been erased."""
+    kinds = ContentType.objects.get_for_models(Session, Registration)
+    numbers = Registration.objects.filter(session=session).order_by()
+    its = Q(content_type=kinds[Session], object_id=str(session.pk))
+    of_people = Q(
+        content_type=kinds[Registration],
+        object_id__in=numbers.values_list(Cast("pk", CharField())),
+    )
+    entries = LogEntry.objects.filter(its | of_people).select_related(
+        "user", "content_type"
+    )
+    for entry in entries.order_by("-action_time", "-pk"):
+        words = _words(entry)
+        if entry.content_type == kinds[Registration]:
+            words = gettext("Registration %(number)s%(colon)s%(words)s") % {
+                "number": entry.object_repr,
+                "colon": pgettext("after a label", ": "),
+                "words": words,
+            }
+        yield Happening(entry.action_time, _name(entry.user), words)
+
+
+def _words(entry: LogEntry) -> str:
+    message = entry.get_change_message()
+    start, colon, rest = message.partition(": ")
+    if message in SAID:
+        return str(SAID[message])
+    if colon and start in PREFIXED:
+        return PREFIXED[start](rest)
+    if entry.action_flag == DELETION:
+        return gettext("Deleted.")
+    return message or (gettext("Added.") if entry.action_flag == ADDITION else "")
+
+
+def _verb(name: str) -> str:
+    return str(Verb(name).label) if name in Verb else name
+
+
+def _zoom(asked: str) -> str:
+    return gettext("Asked of Zoom: %(what)s") % {"what": asked}
+
+
+def _material(number: str) -> str:
+    return gettext("Material attached: %(number)s") % {"number": number}
+
+
+PREFIXED: dict[str, Callable[[str], str]] = {
+    "State": _verb,
+    "Zoom": _zoom,
+    "Material": _material,
+}
+
+
+def _changes(session: Session) -> Iterator[Happening]:
+    """From the present back: each row holds what differs alone."""
+    after: Facts = material_facts(session)
+    rows = Change.objects.filter(session=session).select_related("author")
+    for change in rows.order_by("-sequence"):
+        before: Facts = {**after, **change.before}
+        lines = between(before, {**after, **change.after})
+        words = capfirst(str(DECIDED[change.decision]))
+        yield Happening(change.at, _name(change.author), words, lines)
+        after = before
+
+
+def _counted(session: Session) -> Iterator[Happening]:
+    rows = HistoryLine.objects.filter(session=session).select_related("author")
+    for row in rows:
+        what = capfirst(row.get_kind_display())
+        colon = pgettext("after a label", ": ")
+        yield Happening(row.at, _name(row.author), f"{what}{colon}{row.count}")
+
+
+def _name(user: User | None) -> str:
+    return (user.get_full_name() or user.get_username()) if user else ""
