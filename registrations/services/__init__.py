@@ -1,5 +1,13 @@
 """What happens to registrations, and who is told. Instants are aware; stored in UTC."""
 
+from registrations.services.deciding import (
+    TellingRefused,
+    decide,
+    resume_telling,
+    settle_unheard,
+    stop_link,
+    stop_telling,
+)
 from registrations.services.desk import give_place, register_by_hand, send_again
 from registrations.services.doors import door_of, enter, opens_at, speakers_door
 from registrations.services.follows import (
@@ -42,17 +50,19 @@ from registrations.services.requests import (
     request_registration,
     request_series,
 )
-from registrations.services.telling import settle_changes
+from registrations.services.telling import settle, settle_changes
 
 __all__ = [
     "Answers",
     "MailingRefused",
     "RegistrationRefused",
+    "TellingRefused",
     "asked_with",
     "cancel_registration",
     "change_mode",
     "confirm_follow",
     "confirm_registration",
+    "decide",
     "discard_mailing",
     "disown",
     "door_of",
@@ -73,13 +83,18 @@ __all__ = [
     "request_follow",
     "request_registration",
     "request_series",
+    "resume_telling",
     "rewrite_mailing",
     "send_again",
     "send_links",
+    "settle",
     "settle_changes",
     "settle_preferences",
+    "settle_unheard",
     "speakers_door",
+    "stop_link",
     "stop_mailing",
+    "stop_telling",
     "tell_links",
     "withdraw_follow",
     "write_mailing",

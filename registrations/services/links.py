@@ -1,6 +1,7 @@
 """The link of a call reaches whoever has none or an old one: once, a burst as one mail."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -55,14 +56,7 @@ def _tell(meeting_id: int, now: datetime) -> bool:
 def _owe(session: Session, meeting: Meeting, now: datetime) -> bool:
     """Whether somebody must be looked at again."""
     again = False
-    for readers, column in (
-        (_people(session, now), "registration"),
-        (_speakers(session), "appearance"),
-    ):
-        theirs = _theirs(column)
-        behind = readers.exclude(
-            Exists(theirs.filter(link_version__gte=meeting.link_version))
-        )
+    for behind, column in _behind(session, meeting, now):
         is_owed = Exists(_theirs(column, MessageState.OWED))
         again |= behind.filter(is_owed).exists()
         outbox.owe_all(
@@ -72,6 +66,29 @@ def _owe(session: Session, meeting: Meeting, now: datetime) -> bool:
             now=now,
         )
     return again
+
+
+def lacking(session: Session, meeting: Meeting, now: datetime) -> int:
+    """How many people have not been told of the present link of a call."""
+    return sum(readers.count() for readers, _column in _behind(session, meeting, now))
+
+
+def _behind(
+    session: Session, meeting: Meeting, now: datetime
+) -> "list[tuple[QuerySet[Any], str]]":
+    """Whom no mail has brought the present link, and the column that names them."""
+    return [
+        (
+            readers.exclude(
+                Exists(_theirs(column).filter(link_version__gte=meeting.link_version))
+            ),
+            column,
+        )
+        for readers, column in (
+            (_people(session, now), "registration"),
+            (_speakers(session), "appearance"),
+        )
+    ]
 
 
 def _people(session: Session, now: datetime) -> "QuerySet[Registration]":
