@@ -10,8 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from dialogues.admin import CityAdmin, SeriesAdmin
 from dialogues.models import City, Series
 from events import services
+from events.admin.asking import Asks, remember
 from events.admin.authors import author
 from events.admin.own_series import EVERYWHERE, OwnSeriesOnly, own_series
+from events.choices import Decision
 from events.models import Venue
 from fairville_site.translated_admin import TranslatedAdmin
 
@@ -74,11 +76,14 @@ class SessionSeriesAdmin(OwnSeriesOnly, SaidInCalendars, SeriesAdmin):
 
 
 @admin.register(Venue)
-class VenueAdmin(SaidInCalendars, TranslatedAdmin):
+class VenueAdmin(SaidInCalendars, Asks, TranslatedAdmin):
     list_display = ["name", "street", "postcode", "city", "country"]
     search_fields = ["name", "city"]
 
     def save_model(
         self, request: HttpRequest, obj: Venue, form: ModelForm, change: bool
     ) -> None:
-        services.save_venue(venue=obj, author=author(request))
+        changes = services.save_venue(
+            venue=obj, author=author(request), decision=Decision.PENDING
+        )
+        remember(request, changes)

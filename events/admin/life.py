@@ -6,7 +6,7 @@ A step is read before it is taken: GET says what will happen, POST does it.
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,15 +17,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from events import readiness, services
+from events.admin.asking import Asks
 from events.admin.authors import author
 from events.admin.life_words import stands, will
-from events.choices import State
+from events.choices import Decision, State
 from events.forms.life import form_of
 from events.models import Session
 from events.services import Verb, is_scheduled, verbs_of
 from fairville_site import bilingual
 
-type Desk = "admin.ModelAdmin[Session]"
+type Desk = Asks
 
 
 LIFE = "events_session_life"
@@ -124,7 +125,11 @@ def _do(
 ) -> HttpResponse:
     try:
         services.carry_out(
-            session_id=session.pk, verb=verb, author=author(request), edits=edits
+            session_id=session.pk,
+            verb=verb,
+            author=author(request),
+            edits=edits,
+            decision=Decision.PENDING,
         )
     except services.Refused as refusal:
         messages.error(request, str(refusal))
@@ -132,7 +137,7 @@ def _do(
     desk.log_change(request, session, f"State: {verb}")
     session.refresh_from_db()
     messages.success(request, stands(session, timezone.now()))
-    return _to(session)
+    return desk.ask(request, [session.pk], _to(session))
 
 
 def _preview(desk: Desk, request: HttpRequest, pk: int) -> HttpResponse:

@@ -77,8 +77,8 @@ def _telling(session: Session, people: int, now: datetime) -> str:
     if not people:
         return gettext("Nobody is registered.")
     return ngettext(
-        "%(number)s person who is registered is told by mail, a minute later.",
-        "%(number)s people who are registered are told by mail, a minute later.",
+        "%(number)s person is registered. Whether they are told by mail, you decide next.",
+        "%(number)s people are registered. Whether they are told by mail, you decide next.",
         people,
     ) % {"number": people}
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events import services
 from events.admin import kit, life, material, zoom_desk
+from events.admin.asking import Asks, remember
 from events.admin.authors import author
 from events.admin.calls import MeetingInline, save_call
 from events.admin.hours import HoursShown
@@ -22,7 +23,7 @@ from events.admin.inlines import (
 )
 from events.admin.own_series import OwnOnly, OwnSeriesOnly
 from events.admin.when import WhenFilter
-from events.choices import State
+from events.choices import Decision, State
 from events.forms import SessionForm
 from events.forms.meanwhile import differences, keep_gone_rows
 from events.models import Meeting, Places, Session
@@ -30,7 +31,7 @@ from fairville_site.translated_admin import TranslatedAdmin
 
 
 @admin.register(Session)
-class SessionAdmin(HoursShown, OwnSeriesOnly, TranslatedAdmin):
+class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
     form = SessionForm
     change_form_template = "admin/session_form.html"
     list_display = ["title", "state", "starts_at", "format", "series", "venue"]
@@ -149,12 +150,10 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, TranslatedAdmin):
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
         form, session = context["adminform"].form, context.get("original")
-        if session and self.has_change_permission(request, session):
-            # As it is stored: a form that was refused has changed the instance.
-            stored = self.get_queryset(request).select_related(
-                "series__parent", "venue"
-            )
-            context["life"] = life.panel(self, request, stored.get(pk=session.pk))
+        # A page that was refused begins with what was wrong.
+        may_change = session and self.has_change_permission(request, session)
+        if may_change and not context["errors"]:
+            context["life"] = life.panel(self, request, session)
         if getattr(form, "is_edited_meanwhile", False):
             formsets = [one.formset for one in context["inline_admin_formsets"]]
             context["differences"] = differences(form, formsets)
@@ -164,7 +163,13 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, TranslatedAdmin):
         self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
     ) -> None:
         seen = form.cleaned_data["seen_version"] if change else None
-        services.save_session(session=obj, author=author(request), seen_version=seen)
+        owed = services.save_session(
+            session=obj,
+            author=author(request),
+            seen_version=seen,
+            decision=Decision.PENDING,
+        )
+        remember(request, [owed])
         if parting := form.cleaned_data.get("parting"):
             services.part_with(session=obj, parting=parting)
         if isinstance(form, SessionForm):

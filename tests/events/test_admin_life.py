@@ -199,7 +199,7 @@ def test_postponing_says_who_is_registered_and_takes_a_hint(desk):
 
     session.refresh_from_db()
     owed = Change.objects.get()
-    assert "7 people who are registered are told by mail" in read
+    assert "7 people are registered. Whether they are told by mail, you decide" in read
     assert "Never on this page" not in read
     assert (session.state, session.date_hint_en) == (State.POSTPONED, "in autumn")
     assert (owed.after, owed.author.username) == ({"state": "postponed"}, "organiser")
