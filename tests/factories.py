@@ -16,14 +16,8 @@ from events.models import (
     SessionLanguage,
     Venue,
 )
-from registrations.choices import (
-    Audience,
-    MailingKind,
-    MessageKind,
-    RegistrationState,
-    Wants,
-)
-from registrations.models import Follow, Mailing, Message, Participant, Registration
+from registrations.choices import MessageKind, RegistrationState, Wants
+from registrations.models import Follow, Message, Participant, Registration
 from speakers.models import Organisation, Speaker
 
 
@@ -284,28 +278,3 @@ class MessageFactory(factory.django.DjangoModelFactory):
     language = "fr"
     dedupe_key = factory.Sequence("test-{}".format)
     message_id = factory.LazyAttribute(lambda row: f"<{row.dedupe_key}@example.org>")
-
-
-class MailingFactory(factory.django.DjangoModelFactory):
-    """A word to all who come, in French alone; a draft."""
-
-    class Meta:
-        model = Mailing
-
-    class Params:
-        announcement = factory.Trait(
-            kind=MailingKind.ANNOUNCEMENT,
-            audience="",
-            language="fr",
-            subject_fr="",
-            body_fr="",
-        )
-        material = factory.Trait(
-            kind=MailingKind.MATERIAL, audience="", subject_fr="", body_fr=""
-        )
-
-    session = factory.SubFactory(SessionFactory)
-    kind = MailingKind.WORD
-    audience = Audience.CONFIRMED
-    subject_fr = "Un mot"
-    body_fr = "Venez **tôt**."

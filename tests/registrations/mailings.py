@@ -1,13 +1,40 @@
 """Mailings as organisers and workers handle them, in one step."""
 
+import factory
 from django.core import mail
 from django.utils import timezone
 
 from registrations import outbox
+from registrations.choices import Audience, MailingKind
 from registrations.models import Mailing
 from registrations.services import fan_out, release_mailing
 from registrations.services.mailings import as_seen, counts_of
-from tests.factories import MailingFactory
+from tests.factories import SessionFactory
+
+
+class MailingFactory(factory.django.DjangoModelFactory):
+    """A word to all who come, in French alone; a draft."""
+
+    class Meta:
+        model = Mailing
+
+    class Params:
+        announcement = factory.Trait(
+            kind=MailingKind.ANNOUNCEMENT,
+            audience="",
+            language="fr",
+            subject_fr="",
+            body_fr="",
+        )
+        material = factory.Trait(
+            kind=MailingKind.MATERIAL, audience="", subject_fr="", body_fr=""
+        )
+
+    session = factory.SubFactory(SessionFactory)
+    kind = MailingKind.WORD
+    audience = Audience.CONFIRMED
+    subject_fr = "Un mot"
+    body_fr = "Venez **tôt**."
 
 
 def released(mailing: Mailing) -> Mailing:

@@ -12,11 +12,11 @@ from registrations.models import Mailing, Message
 from registrations.services import fan_out
 from tests.factories import (
     FollowFactory,
-    MailingFactory,
     RegistrationFactory,
     ResourceFactory,
     SessionFactory,
 )
+from tests.registrations.mailings import MailingFactory
 from tests.registrations.visits import page
 
 pytestmark = pytest.mark.django_db

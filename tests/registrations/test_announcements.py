@@ -12,14 +12,13 @@ from registrations.models import Follow
 from registrations.services import MailingRefused, withdraw_follow
 from tests.factories import (
     FollowFactory,
-    MailingFactory,
     ParticipantFactory,
     RegistrationFactory,
     ResourceFactory,
     SeriesFactory,
     SessionFactory,
 )
-from tests.registrations.mailings import announce, named, released, to
+from tests.registrations.mailings import MailingFactory, announce, named, released, to
 
 pytestmark = pytest.mark.django_db
 

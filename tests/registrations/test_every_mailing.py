@@ -14,7 +14,6 @@ from tests.factories import (
     AppearanceFactory,
     CityFactory,
     FollowFactory,
-    MailingFactory,
     MeetingFactory,
     RegistrationFactory,
     ResourceFactory,
@@ -22,7 +21,7 @@ from tests.factories import (
     SessionFactory,
     SessionLanguageFactory,
 )
-from tests.registrations.mailings import released
+from tests.registrations.mailings import MailingFactory, released
 
 pytestmark = pytest.mark.django_db
 

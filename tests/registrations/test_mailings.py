@@ -23,12 +23,11 @@ from registrations.services.mailings import as_seen, counts_of
 from registrations.services.progress import Progress, progress
 from tests.factories import (
     FollowFactory,
-    MailingFactory,
     ParticipantFactory,
     RegistrationFactory,
     SessionFactory,
 )
-from tests.registrations.mailings import announce, named, released, to
+from tests.registrations.mailings import MailingFactory, announce, named, released, to
 
 pytestmark = pytest.mark.django_db
 
