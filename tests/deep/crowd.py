@@ -7,6 +7,7 @@ printed in JSON.
 import json
 import random
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -16,17 +17,26 @@ import django
 django.setup()
 
 from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from events.models import Session  # noqa: E402
-from registrations.choices import MessageKind  # noqa: E402
-from registrations.models import Message, Registration  # noqa: E402
+from registrations.choices import MessageKind, Wants  # noqa: E402
+from registrations.models import (  # noqa: E402
+    Follow,
+    Message,
+    Participant,
+    Registration,
+)
 from registrations.services import (  # noqa: E402
     Answers,
     cancel_registration,
     confirm_registration,
+    release_mailing,
     request_registration,
 )
+from registrations.services.mailings import as_seen, counts_of  # noqa: E402
 from tests.factories import PlacesFactory, SessionFactory  # noqa: E402
+from tests.registrations.mailings import MailingFactory  # noqa: E402
 
 
 def ask(people: int, capacity: int | None = None) -> dict[str, Any]:
@@ -51,6 +61,27 @@ def ask_more(session_pk: int, people: int) -> list[int]:
         ).pk
         for number in range(before, before + people)
     ]
+
+
+def announce(followers: int) -> float:
+    """A session is announced to so many; when it was released, in seconds."""
+    session = SessionFactory()
+    now = timezone.now()
+    people = [Participant(email=f"follower{n}@example.org") for n in range(followers)]
+    Follow.objects.bulk_create(
+        Follow(
+            participant=one,
+            wants=Wants.SESSIONS,
+            series=session.series if number % 2 else None,
+            language="fr",
+            confirmed_at=now,
+        )
+        for number, one in enumerate(Participant.objects.bulk_create(people))
+    )
+    mailing = MailingFactory(session=session, announcement=True)
+    seen = as_seen(mailing, counts_of(mailing))
+    release_mailing(mailing_id=mailing.pk, seen=seen)
+    return time.time()
 
 
 def at_once(confirming: list[int], cancelling: list[int]) -> list[str]:

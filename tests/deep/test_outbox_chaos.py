@@ -20,6 +20,8 @@ from tests.deep.workers import (
 from tests.registrations.smtp import Inbox, mail_server
 
 MAILS = 400
+FOLLOWERS = 5000
+QUEUED_WITHIN = 5.0  # seconds, from an organiser's release on
 KILLS = 12
 SEED = 20260401
 LEASE = 5.0  # seconds; a mail takes some hundredths of one here
@@ -156,3 +158,27 @@ def test_a_mail_sent_twice_can_be_recognised(site, smtp):
 
     stop(site)
     assert list(copies(smtp).values()) == [2]
+
+
+def test_thousands_are_owed_an_announcement_in_seconds_and_get_it_once(site, smtp):
+    smtp.pause = 0.0
+    site.do("ask", 1)
+    for _ in range(2):
+        site.start_worker(poll=0.1)
+    wait_until(lambda: dict(site.rows(STATES)) == {"sent": 1}, 60, "the workers work")
+
+    released = site.do("announce", FOLLOWERS)
+    wait_until(
+        lambda: sum(dict(site.rows(STATES)).values()) == FOLLOWERS + 1, 60, "all owed"
+    )
+    assert time.time() - released < QUEUED_WITHIN
+    everything = {"sent": FOLLOWERS + 1}
+    wait_until(lambda: dict(site.rows(STATES)) == everything, 900, "all sent")
+
+    stop(site)
+    taken = copies(smtp)
+    assert set(taken.values()) == {1}
+    followers = {f"follower{number}@example.org" for number in range(FOLLOWERS)}
+    assert {address for _mail, address in taken} >= followers
+    assert len(taken) == FOLLOWERS + 1
+    assert "Message" not in site.log(), "no mail met an error"
