@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events.admin.own_series import OwnOnly, OwnSeriesOnly
+from registrations.admin.exports import Exporting
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.forms.desk import COLUMNS, ByHandForm
 from registrations.models import Participant, Registration
@@ -32,7 +33,7 @@ class ParticipantAdmin(OwnSeriesOnly, ReadOnlyAdmin[Participant]):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(OwnSeriesOnly, ReadOnlyAdmin[Registration]):
+class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
     form = ByHandForm
     list_display = [
         "__str__",
@@ -52,7 +53,13 @@ class RegistrationAdmin(OwnSeriesOnly, ReadOnlyAdmin[Registration]):
     ]
     list_select_related = ["session", "participant"]
     search_fields = ["name", "participant__email", "organisation"]
-    actions = ["send_again", "give_places", "cancel_and_tell"]
+    actions = [
+        "send_again",
+        "give_places",
+        "cancel_and_tell",
+        "export_xlsx",
+        "export_csv",
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("registrations.add_registration")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -64,7 +65,7 @@ def _is_over(ended_at: datetime, days: int | None, now: datetime) -> bool:
     return ended_at + timedelta(days=privacy.kept_days(days)) <= now
 
 
-def _ended(now: datetime) -> QuerySet[Session]:
+def _ended(now: datetime) -> Any:
     """Whoever waits for the new date of a postponed session stays registered."""
     dateless = Q(ends_at__isnull=True, state__in=(State.CANCELLED, State.WITHDRAWN))
     return Session.objects.filter(
