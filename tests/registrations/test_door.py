@@ -279,3 +279,19 @@ def test_many_at_the_door_take_as_many_queries_as_one(door, django_assert_num_qu
         WalkIn.objects.create(session=session)
         Attendance.objects.create(registration=on_site(session), source=Source.DOOR)
     ask()
+
+
+def test_the_home_and_the_page_of_a_session_lead_to_its_door(admin_client):
+    held = SessionFactory(in_person=True)
+    others = [SessionFactory(), SessionFactory(in_person=True, draft=True)]
+
+    home = admin_client.get("/admin/").text
+    forms = {
+        one.pk: admin_client.get(f"/admin/events/session/{one.pk}/change/").text
+        for one in (held, *others)
+    }
+
+    assert f'href="{reverse("admin:registrations_door")}"' in home
+    for one in (held, *others):
+        link = f'href="{address(one)}"'
+        assert [link in home, link in forms[one.pk]] == [one == held] * 2
