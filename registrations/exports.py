@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from events.models import Session
 from fairville_site import bilingual
 from registrations import history
 from registrations.choices import HistoryKind, Source
@@ -101,7 +102,7 @@ def _line(row: Registration) -> list[Cell]:
     return [
         row.pk,
         bilingual.shown(session, "title").text,
-        session.starts_at.astimezone(zone).date() if session.starts_at else None,
+        day_of(session),
         row.name,
         row.participant.email,
         capfirst(row.get_state_display()),
@@ -117,6 +118,12 @@ def _line(row: Registration) -> list[Cell]:
         _hour(row.cancelled_at, zone),
         "; ".join(str(Source(one.source).label) for one in row.attendances.all()),
     ]
+
+
+def day_of(session: Session) -> date | None:
+    """On the clocks of where it takes place."""
+    start, zone = session.starts_at, session.timezone
+    return start.astimezone(ZoneInfo(zone)).date() if start else None
 
 
 def _hour(instant: datetime | None, zone: ZoneInfo | None) -> datetime | None:

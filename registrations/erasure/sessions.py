@@ -92,10 +92,8 @@ def erase(session_id: int, now: datetime) -> Gone | None:
     The session is held: of two workers the second finds nobody left, and a new date
     given at this moment comes before or after, not in between.
     """
-    rows = (
-        _ended(now).filter(pk=session_id).select_for_update(no_key=True, of=("self",))
-    )
-    held = rows.values_list("ended_at", "retention_days").first()
+    rows = _ended(now).filter(pk=session_id).select_for_update(no_key=True)
+    held: Any = rows.values_list("ended_at", "retention_days").first()
     if held is None or not _is_over(*held, now):
         return None
     lock_places(sessions=[session_id])
