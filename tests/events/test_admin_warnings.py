@@ -61,6 +61,12 @@ def test_nothing_is_said_of_what_is_whole(desk):
             "id_poster_alt_en",
         ),
         (
+            {"in_person": True, "venue__street": "", "venue__postcode": ""}
+            | {"venue__name": "La Maison", "venue__city": "La Maison"},
+            "The venue “La Maison” has no address.",
+            "id_street",
+        ),
+        (
             {"opens_at": START + timedelta(hours=1)},
             "Registration opens when the session has already begun.",
             "id_opens_at_0",
@@ -77,18 +83,37 @@ def test_nothing_is_said_of_what_is_whole(desk):
         ),
     ],
 )
-def test_each_thing_overlooked_is_a_sentence_that_leads_to_its_field(
-    desk, facts, said, anchor
-):
-    session = ready(**facts)
+def test_each_thing_overlooked_is_a_sentence_about_a_field(facts, said, anchor):
+    assert words(ready(**facts)) == [(said, anchor)]
+
+
+def test_the_form_and_the_page_before_publishing_lead_to_each_field(desk):
+    session = SessionFactory(
+        draft=True,
+        starts_at=START,
+        summary_fr="",
+        description_en="At 3pm CET.",
+        poster=PICTURE,
+        poster_alt_fr="Une affiche",
+        opens_at=START,
+        closes_at=START + timedelta(hours=3),
+        registration_mode=RegistrationMode.NONE,
+        in_person=True,
+        venue=VenueFactory(name="La Maison", street="", postcode="", city=""),
+    )
     change = reverse("admin:events_session_change", args=[session.pk])
     publish = reverse("admin:events_session_life", args=[session.pk, "publish"])
+    venue = reverse("admin:events_venue_change", args=[session.venue_id])
 
-    assert words(session) == [(said, anchor)]
-    for address in (change, publish):
-        page = desk.get(address, headers=EN)
-        assert f'<a href="{change}#{anchor}">{said}</a>' in page.text
-    assert f'id="{anchor}"' in desk.get(change, headers=EN).text
+    form, page = (desk.get(one, headers=EN).text for one in (change, publish))
+
+    notes = words(session)
+    assert len(notes) == 8
+    for sentence, anchor in notes:
+        leads = f"{venue if anchor == 'id_street' else change}#{anchor}"
+        for text in (form, page):
+            assert f'<a href="{leads}">{sentence}</a>' in text
+        assert f'id="{anchor}"' in form or anchor == "id_street"
 
 
 def test_a_warning_never_keeps_from_publishing(desk):
@@ -102,19 +127,6 @@ def test_a_warning_never_keeps_from_publishing(desk):
         ("Nobody is named as a speaker.", "appearances-group"),
     ]
     assert Session.objects.get().is_public()
-
-
-def test_a_venue_without_address_is_put_right_at_the_venue(desk):
-    venue = VenueFactory(name="La Maison", street="", postcode="", city="")
-    session = ready(in_person=True, venue=venue)
-
-    page = desk.get(
-        reverse("admin:events_session_change", args=[session.pk]), headers=EN
-    )
-
-    address = reverse("admin:events_venue_change", args=[venue.pk])
-    assert words(session) == [("The venue “La Maison” has no address.", "id_street")]
-    assert f'<a href="{address}#id_street">' in page.text
 
 
 def test_a_contact_is_enough_where_nobody_registers():
