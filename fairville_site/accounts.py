@@ -31,6 +31,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
+from fairville_site.closing import account_close
 from fairville_site.limits import client_address
 from registrations import tokens
 from registrations.addresses import BadAddress, normalised
@@ -182,6 +183,7 @@ def _absolute(name: str) -> str:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="account_sessions")),
     path("sessions/", account_sessions, name="account_sessions"),
+    path("close/", account_close, name="account_close"),
     path(
         "signup/",
         RedirectView.as_view(

@@ -1,6 +1,6 @@
 """What Django itself writes about people: the admin's log, and web sessions."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
@@ -47,9 +47,11 @@ def clear_web_sessions() -> None:
     SessionStore.clear_expired()
 
 
-def end_web_sessions(user_ids: Collection[int]) -> None:
+def end_web_sessions(user_ids: Iterable[int]) -> None:
     """End the running ones of accounts that are erased, in every browser."""
     wanted = {str(pk) for pk in user_ids}
+    if not wanted:
+        return
     ended = [
         row.pk
         for row in WebSession.objects.iterator()

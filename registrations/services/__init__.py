@@ -26,6 +26,7 @@ from registrations.services.mailings import (
     write_mailing,
 )
 from registrations.services.people import (
+    close_account,
     everything_about,
     forget,
     renew_calendar,
@@ -60,6 +61,7 @@ __all__ = [
     "asked_with",
     "cancel_registration",
     "change_mode",
+    "close_account",
     "confirm_follow",
     "confirm_registration",
     "decide",

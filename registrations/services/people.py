@@ -10,7 +10,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dialogues.models import City
@@ -19,6 +19,7 @@ from events.models import Session
 from events.services import free_place, lock_places
 from registrations import outbox
 from registrations.choices import MessageKind, RegistrationState
+from registrations.erasure.traces import end_web_sessions
 from registrations.models import (
     Attendance,
     Follow,
@@ -134,8 +135,35 @@ def forget(*, participant_id: int, now: datetime | None = None) -> None:
 
 def _close_account(email: str) -> None:
     """A participant's account is named after its address."""
-    User.objects.filter(is_staff=False, email=email).exclude(email="").delete()
-    EmailAddress.objects.filter(user__is_staff=False, email=email).delete()
+    if email:
+        _erase_accounts(User.objects.filter(email=email))
+        EmailAddress.objects.filter(user__is_staff=False, email=email).delete()
+
+
+def _erase_accounts(users: "QuerySet[User]") -> None:
+    """With what their browsers still hold open; never an organiser's."""
+    own = users.filter(is_staff=False, is_superuser=False)
+    end_web_sessions(own.values_list("pk", flat=True))
+    own.delete()
+
+
+@transaction.atomic
+def close_account(
+    *, user_id: int, with_registrations: bool, now: datetime | None = None
+) -> None:
+    """Erase a participant's account; on wish also all about its proven addresses.
+
+    An organiser's stays. Nothing is sent.
+    """
+    addresses = EmailAddress.objects.filter(user=user_id, verified=True)
+    if with_registrations:
+        people = Participant.objects.filter(email__in=addresses.values("email"))
+        ids = sorted(people.values_list("pk", flat=True))
+        rows = Registration.objects.filter(participant__in=ids)
+        lock_places(sessions=rows.order_by().values("session"))
+        for participant_id in ids:
+            forget(participant_id=participant_id, now=now)
+    _erase_accounts(User.objects.filter(pk=user_id))
 
 
 def everything_about(participant: Participant) -> dict[str, Any]:
