@@ -30,6 +30,7 @@ from registrations.services import (
     stop_link,
     stop_telling,
 )
+from registrations.services.deciding import Stopped
 from registrations.services.foretelling import (
     foretold,
     groups_of,
@@ -152,20 +153,27 @@ def _later(request: HttpRequest, session: Session) -> tuple[str, str]:
 
 
 def _now(request: HttpRequest, session: Session) -> tuple[str, str]:
-    settle(session_id=session.pk, now=timezone.now())
-    return "Told at once", gettext("The mails leave one after the other.")
+    if settle(session_id=session.pk, now=timezone.now()):
+        return "Told at once", gettext("The mails leave one after the other.")
+    return "", gettext("There is nothing to tell any more.")
 
 
 def _stop(request: HttpRequest, session: Session) -> tuple[str, str]:
     stopped = stop_telling(session_id=session.pk)
+    noted = f"Telling stopped: {stopped.left} had left, {stopped.stopped} stopped"
+    return noted, _stopped(stopped)
+
+
+def _stopped(stopped: Stopped) -> str:
     left = ngettext("%(n)s mail had left", "%(n)s mails had left", stopped.left)
     dropped = ngettext("%(n)s was stopped", "%(n)s were stopped", stopped.stopped)
     words = [left % {"n": stopped.left}, dropped % {"n": stopped.stopped}]
     said = gettext("Stopped: {0}, {1}.").format(*words)
+    if stopped.is_undecided and not stopped.stopped:
+        said = gettext("Stopped before anything left.")
     if stopped.is_undecided:
         said = f"{said} {gettext('Decide again when you are ready.')}"
-    noted = f"Telling stopped: {stopped.left} had left, {stopped.stopped} stopped"
-    return noted, said
+    return said
 
 
 def _resume(request: HttpRequest, session: Session) -> tuple[str, str]:

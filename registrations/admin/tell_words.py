@@ -9,12 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from events.choices import Decision, Mode
+from events.choices import Decision, Mode, Parting
 from events.models import Change, Meeting, Session
 from fairville_site import bilingual
 from registrations import news
 from registrations.choices import MessageKind, RegistrationState
 from registrations.emails import Mail
+from registrations.models import Registration
 from registrations.services.foretelling import (
     AWAITING,
     SPEAKERS,
@@ -69,6 +70,7 @@ def standing(session: Session, now: datetime) -> dict[str, Any]:
         "in_vain": telling is not None and telling.kind in IN_VAIN,
         "seen": as_seen(session, telling),
         "samples": _samples(session, telling, groups),
+        "parting": _parting(session),
         **_told(session),
         **_link(session, now),
     }
@@ -126,6 +128,16 @@ def _samples(
     return [
         Sample(_label(session, group), group, sample(session, telling, group))
         for group in groups
+    ]
+
+
+def _parting(session: Session) -> list[tuple[str, int]]:
+    """What becomes of those whose way to take part is gone, and how many they are."""
+    people = Registration.objects.proven().filter(session=session)
+    return [
+        (Parting(place.parting).label, number)
+        for place in session.places.exclude(mode__in=session.modes)
+        if (number := people.filter(mode=place.mode).count())
     ]
 
 

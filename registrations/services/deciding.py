@@ -116,6 +116,8 @@ def stop_telling(*, session_id: int, now: datetime | None = None) -> Stopped:
         return Stopped(0, 0, bool(called_back))
     mails = mails_of(told)
     stopped = stop(mails, now=moment)
+    if not stopped and called_back:
+        return Stopped(0, 0, is_undecided=True)  # what had left is older news
     left = mails.exclude(state__in=NEVER_LEFT).count()
     if stopped:
         _rewrite_history(told, left)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.choices import MODES_OF, Mode, Parting, State
-from events.models import Places, Session
+from events.models import Change, Places, Session
 from events.services import free_place, lock_places, take_place
 from registrations import history, outbox
 from registrations.choices import HistoryKind, MessageKind, RegistrationState
@@ -198,14 +198,17 @@ def part_from_modes(*, now: datetime) -> int:
     """Move or cancel whoever registered for a way that is no longer offered.
 
     As the organiser decided (`Places.parting`). Who is moved keeps their turn: a place
-    if one is free, else the waiting list of the other way. Returns how many.
+    if one is free, else the waiting list of the other way. They are told so: not before
+    it is decided whether people learn of the edit that did it. Returns how many.
     """
     elsewhere = Q()
     for offered_by, modes in MODES_OF.items():
         elsewhere |= Q(session__format=offered_by) & ~Q(mode__in=modes)
     ahead = Q(session__ends_at__gt=now) | Q(session__ends_at__isnull=True)
+    undecided = Change.objects.undecided().filter(session=OuterRef("session"))
     stranded = Registration.objects.proven().filter(
         elsewhere,
+        ~Exists(undecided),
         Q(session__state=State.PUBLISHED) & ahead | Q(session__state=State.POSTPONED),
     )
     pairs = stranded.order_by().values_list("session", "mode").distinct()
