@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -172,3 +173,24 @@ def test_its_queries_are_constant(client, draft, people, django_assert_num_queri
 
     with django_assert_num_queries(11):
         assert client.get(address).status_code == 200
+
+
+def test_a_preview_link_is_made_renewed_and_withdrawn(desk):
+    session = SessionFactory(draft=True)
+    address = reverse("admin:events_session_preview", args=[session.pk])
+    keys = []
+    for _ in range(2):
+        desk.post(address, {"make": ""})
+        keys.append(Session.objects.get().preview_key)
+
+    shown = desk.get(reverse("admin:events_session_change", args=[session.pk])).text
+    assert [len(key) for key in keys] == [43, 43]
+    assert keys[0] not in shown
+    assert [
+        f"/{code}/preview/{session.pk}-{keys[1]}/" in shown for code in ("fr", "en")
+    ]
+    assert LogEntry.objects.count() == 0
+
+    desk.post(address, {"withdraw": ""})
+    assert Session.objects.get().preview_key == ""
+    assert Session.objects.get().edit_version == session.edit_version
