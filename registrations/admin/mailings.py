@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -17,7 +18,7 @@ from fairville_site import bilingual
 from registrations import mailing_kinds
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.admin.sheets import sheet, with_sheets
-from registrations.choices import Audience, MailingKind, MailingState
+from registrations.choices import Audience, MailingKind, MailingState, MessageState
 from registrations.forms.mailings import MailingForm
 from registrations.models import Mailing, Message
 from registrations.services import (
@@ -69,12 +70,13 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     def of_session(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What can be written about a session, and what was."""
         session = self._session(request, pk)
-        mailings = Mailing.objects.filter(session=session).select_related("author")
+        owed = Count("messages", filter=Q(messages__state=MessageState.OWED))
+        mailings = Mailing.objects.filter(session=session).annotate(owed=owed)
         context = {
             "title": gettext("Write to people"),
             "session": session,
             "languages": bilingual.languages(),
-            "mailings": mailings,
+            "mailings": mailings.select_related("author"),
         }
         return self._page(request, "admin/mailing_list.html", context)
 
