@@ -41,7 +41,7 @@ def edited_meanwhile(session: Session) -> str:
         "moment": clock.moment_label(
             saved.action_time, session.timezone, bilingual.current()
         ),
-        "what": saved.get_change_message(),
+        "what": saved.get_change_message().rstrip("."),
     }
     return f"{words} {advice}"
 
