@@ -8,14 +8,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from events.choices import Decision
+from events.models import Change
 from registrations import outbox
-from registrations.choices import MessageKind, RegistrationState
+from registrations.choices import MessageKind, MessageState, RegistrationState
 from registrations.models import Message, Participant, Registration
 from registrations.services import (
     Answers,
     cancel_registration,
     confirm_registration,
     request_registration,
+    settle,
+    stop_telling,
 )
 from tests.factories import (
     MessageFactory,
@@ -23,6 +27,7 @@ from tests.factories import (
     RegistrationFactory,
     SessionFactory,
 )
+from tests.registrations.tell_desk import came, edited
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,3 +122,25 @@ def test_many_workers_claim_each_mail_once():
     assert sorted(message.pk for message in claims if message) == [
         message.pk for message in messages
     ]
+
+
+def test_each_mail_is_taken_or_stopped_never_both():
+    session = SessionFactory(online_platform="Zoom")
+    for number in range(CROWD):
+        came(session, f"person{number}")
+    edited(session, online_platform="Jitsi")
+    Change.objects.update(decision=Decision.TELL)
+    settle(session_id=session.pk, now=timezone.now())
+    first = outbox.claim(timezone.now())
+    acts: list[Callable[[], object]] = [lambda: outbox.claim(timezone.now())] * 5
+    acts.insert(2, lambda: stop_telling(session_id=session.pk))
+
+    outcomes = at_once(lambda act: act(), acts)
+
+    taken = {one.pk for one in [first, *outcomes] if isinstance(one, Message)}
+    dropped = Message.objects.filter(state=MessageState.DROPPED)
+    stopped = set(dropped.values_list("pk", flat=True))
+    assert taken | stopped == set(Message.objects.values_list("pk", flat=True))
+    assert (taken & stopped, len(taken) + len(stopped)) == (set(), CROWD)
+    assert (CROWD - len(taken), outcomes[2].left) == (len(stopped), len(taken))
+    assert outbox.claim(timezone.now()) is None
