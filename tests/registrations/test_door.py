@@ -124,7 +124,7 @@ def test_one_tap_lets_in_leads_back_to_the_name_and_may_come_twice(door):
     shown = door.get(back).text
     assert counted(shown) == "1 of 2 in"
     assert re.search(r'role="status"[^>]*>Amina is in\.', shown)
-    assert f'name="out" value="{row.pk}">Undo<span class="visually-hidden">: Amina' in (
+    assert f'name="out" value="{row.pk}">Undo<span class="visually-hidden"> Amina' in (
         row_of(shown, row)
     )
     assert " hidden>" in row_of(shown, other)
