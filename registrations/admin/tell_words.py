@@ -135,7 +135,7 @@ def _parting(session: Session) -> list[tuple[str, int]]:
     """What becomes of those whose way to take part is gone, and how many they are."""
     people = Registration.objects.proven().filter(session=session)
     return [
-        (Parting(place.parting).label, number)
+        (str(Parting(place.parting).label), number)
         for place in session.places.exclude(mode__in=session.modes)
         if (number := people.filter(mode=place.mode).count())
     ]
