@@ -35,6 +35,7 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 CANDIDATES = 10
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 PERMANENT = 500
 
 logger = logging.getLogger(__name__)
@@ -240,10 +241,18 @@ def _refused(message: Message, refusal: SMTPRecipientsRefused) -> None:
 
 
 def organisers_of(session: Session) -> "QuerySet[User]":
-    """Who is written to about a session: its series' organisers, else administrators."""
-    staff = User.objects.filter(is_active=True, is_staff=True).exclude(email="")
+    """Who is written to about a session: its series' organisers, else administrators.
+
+    Of those only who may look at registrations: whoever keeps the door may not.
+    """
+    staff = _staff_with("registrations.view_registration")
     own = staff.filter(series__in=session.series.line).distinct()
-    return own if own.exists() else staff.filter(is_superuser=True)
+    return own if own.exists() else _staff_with("auth.change_user")
+
+
+def _staff_with(permission: str) -> "QuerySet[User]":
+    allowed = User.objects.with_perm(permission, backend=MODEL_BACKEND)
+    return allowed.filter(is_staff=True).exclude(email="")
 
 
 def _put_off(message: Message, error: Exception) -> None:

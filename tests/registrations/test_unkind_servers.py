@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from registrations import outbox
@@ -62,13 +62,14 @@ def test_the_organisers_of_the_series_learn_that_a_registered_address_refuses(sm
         participant__proven=True,
         session__title_fr="Habiter",
     )
-    own, other = (
+    own, door, other = (
         User.objects.create_user(name, f"{name}@example.org", is_staff=True)
-        for name in ("own", "other")
+        for name in ("own", "door", "other")
     )
-    other.is_superuser = True
-    other.save()
-    row.session.series.organisers.add(own)
+    own.groups.add(Group.objects.get(name="Organisers"))
+    door.groups.add(Group.objects.get(name="Front desk"))
+    other.groups.add(Group.objects.get(name="Administrators"))
+    row.session.series.organisers.add(own, door)
     smtp.refused.add("amina@example.org")
     MessageFactory(registration=row, kind=MessageKind.CONFIRMED)
 
@@ -79,6 +80,8 @@ def test_the_organisers_of_the_series_learn_that_a_registered_address_refuses(sm
     assert b"amina" not in alert
     assert row.name.encode() not in alert
     assert f"/admin/registrations/registration/{row.pk}/change/".encode() in alert
+    row.session.series.organisers.remove(own)
+    assert list(outbox.organisers_of(row.session)) == [other]
 
 
 def test_news_of_a_registration_arrive_in_their_order(smtp):
