@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info, gettext
 
 from events import clock
-from events.choices import Format, RegistrationMode, State
-from events.models import Appearance, Session
+from events.choices import Format, Mode, RegistrationMode, State
+from events.models import Appearance, Meeting, Places, Session
 from fairville_site import bilingual
 
 TEXTS = ("title", "summary", "description")
@@ -71,6 +71,7 @@ def warnings(session: Session, now: datetime) -> list[Note]:
         _past_date,
         _unknown_address,
         _registration_window,
+        _too_few_seats,
         _nobody_to_ask,
         _nobody_speaks,
         _double_booked,
@@ -148,6 +149,26 @@ def _registration_window(session: Session, now: datetime) -> Iterator[Note]:
     if closes and session.ends_at and closes > session.ends_at:
         words = gettext("Registration closes after the session has ended.")
         yield Note(words, "id_closes_at_0")
+
+
+def _too_few_seats(session: Session, now: datetime) -> Iterator[Note]:
+    """The call lets in fewer than may register for it."""
+    if not session.is_online:
+        return
+    meeting = Meeting.objects.filter(session=session, seat_limit__isnull=False).first()
+    if meeting is None:
+        return
+    places = Places.objects.filter(session=session, mode=Mode.ONLINE).first()
+    capacity = places.capacity if places else None
+    if capacity is None:
+        words = gettext(
+            "Online, any number may register; the call has %(seats)s seats."
+        )
+        yield Note(words % {"seats": meeting.seat_limit}, "places-group")
+    elif capacity > (meeting.seat_limit or 0):
+        words = gettext("%(places)s places online, but %(seats)s seats in the call.")
+        told = {"places": capacity, "seats": meeting.seat_limit}
+        yield Note(words % told, "places-group")
 
 
 def _nobody_to_ask(session: Session, now: datetime) -> Iterator[Note]:

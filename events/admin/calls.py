@@ -38,9 +38,9 @@ class MeetingInline(admin.StackedInline):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if not zoom.is_configured():
-            return ["pasted", *OF_THE_LINK]
+            return ["pasted", *OF_THE_LINK, "seat_limit"]
         mode, *others = OF_ZOOM
-        return [mode, "at_zoom", "pasted", *OF_THE_LINK, *others]
+        return [mode, "at_zoom", "pasted", *OF_THE_LINK, "seat_limit", *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["at_zoom"] if zoom.is_configured() else []

@@ -32,6 +32,7 @@ class MeetingForm(forms.ModelForm):
             "link_mode",
             "pasted",
             *OF_THE_LINK,
+            "seat_limit",
             "fallback_join_url",
             "waiting_room",
             "interpreters",

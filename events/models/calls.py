@@ -41,6 +41,12 @@ class Meeting(models.Model):
         default=True,
         help_text=_("People wait until the host lets them in."),
     )
+    seat_limit = models.PositiveIntegerField(
+        _("seats in the call"),
+        null=True,
+        blank=True,
+        help_text=_("As many as its licence lets in, e.g. 100 or 300. Empty: unknown."),
+    )
     interpreters = models.TextField(
         _("interpreters in the call"),
         blank=True,

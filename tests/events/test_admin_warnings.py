@@ -7,9 +7,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from events import readiness
-from events.choices import RegistrationMode, Role
+from events.choices import Mode, RegistrationMode, Role
 from events.models import Session, SessionContact
-from tests.factories import AppearanceFactory, SessionFactory, VenueFactory, from_now
+from tests.factories import (
+    AppearanceFactory,
+    MeetingFactory,
+    PlacesFactory,
+    SessionFactory,
+    VenueFactory,
+    from_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +165,27 @@ def test_a_person_in_two_places_at_once_is_named(facts, is_said):
 
     said = f"{person.name} is also in “Elsewhere” at the same time."
     assert words(session) == ([(said, "appearances-group")] if is_said else [])
+
+
+@pytest.mark.parametrize(
+    ("seats", "capacity", "said"),
+    [
+        (None, 500, []),
+        (300, 300, []),
+        (100, 300, ["300 places online, but 100 seats in the call."]),
+        (
+            100,
+            None,
+            ["Online, any number may register; the call has 100 seats."],
+        ),
+    ],
+)
+def test_a_call_with_too_few_seats_is_noticed(seats, capacity, said):
+    session = ready()
+    MeetingFactory(session=session, seat_limit=seats)
+    PlacesFactory(session=session, mode=Mode.ONLINE, capacity=capacity)
+
+    assert [word for word, _anchor in words(session)] == said
 
 
 def test_a_public_session_is_warned_of_nothing(desk):
