@@ -24,7 +24,11 @@ PROJECT = "project"
 MARKS = re.compile(r"([\\`*_\[\]<>#])")
 OWN_LINKS = re.compile(r"\]\((?=/)")
 EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
-FORMS = ("html", "txt", "md")
+FORMS = {
+    "html": "announcements/announcement.html",
+    "txt": "announcements/announcement.txt",
+    "md": "announcements/announcement.md",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def announcement(session: Session) -> Announcement:
 
 def written(said: Announcement, form: str) -> str:
     """The announcement, in the active language, as `html`, `txt` or `md` (Markdown)."""
-    text = render_to_string(f"announcements/announcement.{form}", {"said": said})
+    text = render_to_string(FORMS[form], {"said": said})
     return EMPTY_LINES.sub("\n\n", text).strip() + "\n"
 
 

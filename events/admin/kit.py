@@ -127,7 +127,7 @@ def _poster(request: HttpRequest, session: Session, code: str) -> HttpResponse:
             "address": address.partition("://")[2],
             "qr": _qr(address),
         }
-        return render(request, "announcements/poster.html", context)
+        return render(request, "admin/poster.html", context)
 
 
 def _qr(address: str) -> SafeString:
