@@ -17,7 +17,6 @@ from tests.factories import (
     PlacesFactory,
     RegistrationFactory,
     SessionFactory,
-    VenueFactory,
 )
 from tests.registrations.tell_desk import (
     EN,
@@ -259,52 +258,6 @@ def test_a_session_that_is_called_off_is_told_as_that(desk, session, smtp, clock
     clock.move_to(NOW + 2 * MINUTE, tick=False)
     worker()
     assert sorted(left(smtp)) == sorted(["en@example.org", follower.participant.email])
-
-
-def test_a_venue_that_is_renamed_asks_for_each_session_of_it(desk, smtp, clock):
-    venue = VenueFactory(name="Usquare")
-    first, second, empty = SessionFactory.create_batch(3, in_person=True, venue=venue)
-    came(first, "first", mode="on_site", language="en")
-    came(second, "second", mode="on_site", language="en")
-    address = reverse("admin:events_venue_change", args=[venue.pk])
-    data = {
-        "name": "Usquare, hall 2",
-        "street": venue.street,
-        "city": venue.city,
-        "country": "BE",
-        "timezone": venue.timezone,
-    }
-
-    answer = desk.post(address, data, headers=EN, follow=True)
-
-    listed = reverse("admin:registrations_tell_list")
-    assert answer.redirect_chain[-1] == (listed, 302)
-    rows = [(row.pk, number) for row, number in answer.context["rows"]]
-    assert rows == [(first.pk, 1), (second.pk, 1)]
-    assert Change.objects.get(session=empty).decision == Decision.SILENT
-    act(desk, first, "tell")
-    clock.move_to(NOW + MINUTE, tick=False)
-    worker()
-    [(to, text)] = left(smtp).items()
-    assert to == "first@example.org"
-    assert "before: Usquare, rue Haute 1" in text
-    assert "now: Usquare, hall 2, rue Haute 1" in text
-
-
-def test_who_comes_another_way_is_moved_once_it_is_decided(desk, smtp, clock):
-    session = SessionFactory(hybrid=True)
-    session.places.create(mode="on_site", taken=1)
-    row = came(session, "here", mode="on_site", language="en")
-    answer = edit(desk, session, format="online", parting="move", venue="")
-
-    assert "1 person has registered for a way to take part that is gone." in answer.text
-    clock.move_to(NOW + HOUR, tick=False)
-    worker()
-    assert left(smtp) == {}
-    act(desk, session, "silent")
-    worker()
-    assert list(left(smtp)) == ["here@example.org"]
-    assert Registration.objects.get(pk=row.pk).mode == "online"
 
 
 def test_what_has_changed_since_one_looked_is_looked_at_again(desk, session):
