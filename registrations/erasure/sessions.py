@@ -93,8 +93,8 @@ def erase(session_id: int, now: datetime) -> Gone | None:
     given at this moment comes before or after, not in between.
     """
     rows = _ended(now).filter(pk=session_id).select_for_update(no_key=True)
-    held: Any = rows.values_list("ended_at", "retention_days").first()
-    if held is None or not _is_over(*held, now):
+    held = rows.first()
+    if held is None or not _is_over(held.ended_at, held.retention_days, now):
         return None
     lock_places(sessions=[session_id])
     frozen = figures.freeze(session_id=session_id, now=now)

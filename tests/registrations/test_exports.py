@@ -111,7 +111,7 @@ def test_a_csv_opens_in_the_excel_of_whoever_asked(
     assert line[13:16] == ["2026-04-02 01:30", "2026-04-02 01:45", ""]
     if language == "en":
         assert line[10:12] == ["French", wish]
-        assert line[16] == "checked in at the door"
+        assert line[16] == "Checked in at the door"
 
 
 def test_a_workbook_holds_numbers_dates_and_text_but_no_formula(desk):
@@ -238,7 +238,7 @@ def test_an_export_asks_the_database_the_same_for_one_row_and_for_many(
         Attendance.objects.create(registration=row, source=Source.CLICK)
     content(desk.post(EXPORT, {"as": "csv"}))  # what is read once a process
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         content(desk.post(EXPORT, {"as": "csv"}))
 
 
