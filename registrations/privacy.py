@@ -1,6 +1,6 @@
 """What the notice beside the form promises; its version is kept with each registration."""
 
-NOTICE_VERSION = "2"
+NOTICE_VERSION = "3"
 RETENTION_DAYS = 90  # after the session, where the session itself says nothing
 IDLE_DAYS = 3 * 365  # of followers, until they are asked; of accounts
 ANSWER_DAYS = 30  # to those who are asked
