@@ -23,6 +23,7 @@ LATER = 5
 PROJECT = "project"
 MARKS = re.compile(r"([\\`*_\[\]<>#])")
 OWN_LINKS = re.compile(r"\]\((?=/)")
+HEADINGS = re.compile(r"^(?=#{2,5} )", re.MULTILINE)
 EMPTY_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 FORMS = {
     "html": "announcements/announcement.html",
@@ -163,6 +164,11 @@ def sessions_after(session: Session) -> SessionQuerySet:
 def literal(words: str) -> str:
     """Words as they are in Markdown, whatever signs stand in them."""
     return MARKS.sub(r"\\\1", words)
+
+
+def deeper(markdown: str) -> str:
+    """Markdown whose headings stand below the heading that it is put under."""
+    return HEADINGS.sub("#", markdown)
 
 
 def _city_hours(session: Session) -> list[str]:

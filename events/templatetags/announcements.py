@@ -4,10 +4,11 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from events.announcement import literal
+from events.announcement import deeper, literal
 from fairville_site import bilingual, plain_words, prose, typography
 
 register = template.Library()
+register.filter(deeper)
 register.filter(literal)
 register.filter(plain_words.plain_words)
 
@@ -22,7 +23,7 @@ def in_its_language(shown: bilingual.Shown) -> SafeString:
 
 @register.filter
 def prose_in_its_language(shown: bilingual.Shown) -> SafeString:
-    html = SafeString(prose.markdown(shown.text, 2).strip())
+    html = SafeString(prose.markdown(shown.text).strip())
     if not shown.borrowed:
         return html
     return format_html('<div lang="{}">\n{}\n</div>', shown.language, html)
