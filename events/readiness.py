@@ -185,7 +185,11 @@ def _nobody_speaks(session: Session, now: datetime) -> Iterator[Note]:
 
 
 def _double_booked(session: Session, now: datetime) -> Iterator[Note]:
-    """People of it who are in another session at the same time, drafts included."""
+    """People of it who are in another session at the same time, drafts included.
+
+    Whoever reads this may organise this series alone: of another, a title that is not
+    public is not said.
+    """
     if session.starts_at is None or session.ends_at is None or session.day_only:
         return
     own = Appearance.objects.filter(session=session)
@@ -200,13 +204,20 @@ def _double_booked(session: Session, now: datetime) -> Iterator[Note]:
         )
         .select_related("speaker", "session")
     )
-    pairs = {(one.speaker.name, one.session.title): None for one in elsewhere}
-    for person, title in pairs:
-        yield Note(
+    pairs = {(one.speaker.name, _title(one.session, session, now)) for one in elsewhere}
+    for person, title in sorted(pairs):
+        words = (
             gettext("%(person)s is also in “%(title)s” at the same time.")
-            % {"person": person, "title": title},
-            "appearances-group",
+            if title
+            else gettext("%(person)s is also in another session at the same time.")
         )
+        said = {"person": person, "title": title}
+        yield Note(words % said, "appearances-group")
+
+
+def _title(other: Session, session: Session, now: datetime) -> str:
+    is_known = other.series_id == session.series_id or other.is_public(now)
+    return other.title if is_known else ""
 
 
 def _language(code: str) -> str:

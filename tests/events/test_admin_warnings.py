@@ -158,13 +158,28 @@ def test_a_contact_is_enough_where_nobody_registers():
 def test_a_person_in_two_places_at_once_is_named(facts, is_said):
     session = ready()
     person = session.appearances.get().speaker
-    other = SessionFactory(title_en="Elsewhere", **facts)
+    other = SessionFactory(title_en="Elsewhere", series=session.series, **facts)
     for role in (Role.SPEAKER, Role.MODERATOR):
         AppearanceFactory(session=other, speaker=person, role=role)
     AppearanceFactory(session=other)
 
     said = f"{person.name} is also in “Elsewhere” at the same time."
     assert words(session) == ([(said, "appearances-group")] if is_said else [])
+
+
+@pytest.mark.parametrize(
+    ("facts", "where"),
+    [({}, "“Elsewhere”"), ({"draft": True}, "another session")],
+)
+def test_of_another_series_only_what_is_public_is_named(facts, where):
+    """Whoever organises this one alone must not learn what the other prepares."""
+    session = ready()
+    person = session.appearances.get().speaker
+    other = SessionFactory(title_en="Elsewhere", starts_at=START, **facts)
+    AppearanceFactory(session=other, speaker=person)
+
+    said = f"{person.name} is also in {where} at the same time."
+    assert words(session) == [(said, "appearances-group")]
 
 
 @pytest.mark.parametrize(
