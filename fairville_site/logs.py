@@ -1,4 +1,7 @@
-"""What is written down: what happened, never the address with which a person enters."""
+"""What is written down: what happened, never the address with which a person enters.
+
+Nor what somebody looked for: at the desk that is a name or an e-mail address.
+"""
 
 import logging
 import re
@@ -8,10 +11,13 @@ import re
 TOKEN = re.compile(
     r"\b\d{1,18}\.[A-Za-z0-9_-]{32}(?![A-Za-z0-9_-])|(?<=/preview/)\d+-[A-Za-z0-9_-]+"
 )
+# In an address, and in an address that another one leads back to.
+WORDS = re.compile(r"(?<=[?&]q=)[^&\s\"]+|(?<=(?:%3F|%26)q%3D)[^&\s\"]+", re.IGNORECASE)
 
 
 class TokenlessFormatter(logging.Formatter):
-    """Takes personal tokens out of the whole entry, its traceback included."""
+    """Takes tokens and words looked for out of the whole entry, traceback included."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return TOKEN.sub("[token]", super().format(record))
+        entry = TOKEN.sub("[token]", super().format(record))
+        return WORDS.sub("[words]", entry)

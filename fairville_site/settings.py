@@ -295,6 +295,10 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    # It writes down each address that it asks, with whose e-mail is in it.
-    "loggers": {"httpx": {"level": "WARNING"}},
+    "loggers": {
+        # It writes down each address that it asks, with whose e-mail is in it.
+        "httpx": {"level": "WARNING"},
+        # Gunicorn gives it a handler of its own, which would write tokens down.
+        "gunicorn.access": {"handlers": ["console"], "propagate": False},
+    },
 }

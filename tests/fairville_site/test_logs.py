@@ -32,6 +32,36 @@ def test_nor_is_the_secret_address_of_a_draft(written):
     assert line == "WARNING Not Found: /fr/preview/[token]/"
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/admin/x/?q=Nur+Canary&page=2", "/admin/x/?q=[words]&page=2"),
+        ("/admin/x/?done=guest-3&q=Nur", "/admin/x/?done=guest-3&q=[words]"),
+        (
+            "/x/?next=%2Fadmin%2F%3Fq%3Dnur%40example.org",
+            "/x/?next=%2Fadmin%2F%3Fq%3D[words]",
+        ),
+        (
+            "/x/?next=/admin/%3Fpage=2%26q%3Dnur",
+            "/x/?next=/admin/%3Fpage=2%26q%3D[words]",
+        ),
+        ("/fr/programme/?page=2", "/fr/programme/?page=2"),
+    ],
+)
+def test_nor_is_what_somebody_looked_for(written, address, shown):
+    assert written('"GET %s HTTP/1.1" 200', address) == (
+        f'WARNING "GET {shown} HTTP/1.1" 200'
+    )
+
+
+def test_the_server_s_own_log_is_written_so_too(settings):
+    """Gunicorn’s formatter would write each token down."""
+    access = settings.LOGGING["loggers"]["gunicorn.access"]
+
+    assert access == {"handlers": ["console"], "propagate": False}
+    assert settings.LOGGING["handlers"]["console"]["formatter"] == "plain"
+
+
 def test_nor_in_a_traceback(written):
     try:
         raise ValueError(TOKEN)
