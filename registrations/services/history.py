@@ -1,5 +1,6 @@
 """All that happened to a session, from the three places where it is written down."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +26,13 @@ SAID: dict[str, str | Promise] = {
     "send_again": _("sent again the mail that says where they stand"),
     "give_place": _("given a place"),
     "cancel_registration": _("cancelled, and the person told"),
+    "Told at once": _("The mails were sent at once."),
+    "Telling of a change: later": _("Whether people are told was put off."),
 }
+# A line of its own says as much.
+SAID_TWICE = re.compile(r"\d+ registrations as \w+")
+COPY = re.compile(r"Duplicate of #(\d+)")
+STOPPED = re.compile(r"(\d+) had left, (\d+) stopped")
 DECIDED: dict[str, str | Promise] = {
     Decision.PENDING: _("whether people are told is to be decided"),
     Decision.TELL: _("people are told"),
@@ -62,6 +69,8 @@ def _edits(session: Session) -> Iterator[Happening]:
         "user", "content_type"
     )
     for entry in entries.order_by("-action_time", "-pk"):
+        if SAID_TWICE.fullmatch(entry.change_message):
+            continue
         words = _words(entry)
         if entry.content_type == kinds[Registration]:
             words = gettext("Registration %(number)s%(colon)s%(words)s") % {
@@ -79,6 +88,8 @@ def _words(entry: LogEntry) -> str:
         return str(SAID[message])
     if colon and start in PREFIXED:
         return PREFIXED[start](rest)
+    if origin := COPY.fullmatch(message):
+        return gettext("Duplicated from session #%(number)s.") % {"number": origin[1]}
     if entry.action_flag == DELETION:
         return gettext("Deleted.")
     return message or (gettext("Added.") if entry.action_flag == ADDITION else "")
@@ -96,10 +107,33 @@ def _material(number: str) -> str:
     return gettext("Material attached: %(number)s") % {"number": number}
 
 
+def _stopped(numbers: str) -> str:
+    found = STOPPED.fullmatch(numbers)
+    words = {"left": found[1], "stopped": found[2]} if found else {}
+    said = gettext("The mails were stopped: %(left)s had left, %(stopped)s had not.")
+    return said % words if words else numbers
+
+
+def _labelled(label: Promise) -> Callable[[str], str]:
+    """`Decided to tell people: 3`."""
+
+    def said(number: str) -> str:
+        return f"{label}{pgettext('after a label', ': ')}{number}"
+
+    return said
+
+
 PREFIXED: dict[str, Callable[[str], str]] = {
     "State": _verb,
     "Zoom": _zoom,
     "Material": _material,
+    "Told of a change": _labelled(_("Decided to tell people")),
+    "Silent about a change": _labelled(_("Decided to leave people untold")),
+    "Telling stopped": _stopped,
+    "Telling gone on with": _labelled(_("Mails that were stopped, sent after all")),
+    "Telling of the link stopped": _labelled(
+        _("Mails about the link of the call, stopped")
+    ),
 }
 
 

@@ -75,6 +75,35 @@ def test_all_that_happened_stands_in_one_list_newest_first(client, anna):
         assert secret not in page
 
 
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("Told of a change: 3", ["Decided to tell people: 3"]),
+        ("Silent about a change: 3", ["Decided to leave people untold: 3"]),
+        ("Told at once", ["The mails were sent at once."]),
+        ("Telling of a change: later", ["Whether people are told was put off."]),
+        (
+            "Telling stopped: 2 had left, 5 stopped",
+            ["The mails were stopped: 2 had left, 5 had not."],
+        ),
+        ("Telling gone on with: 5", ["Mails that were stopped, sent after all: 5"]),
+        (
+            "Telling of the link stopped: 5",
+            ["Mails about the link of the call, stopped: 5"],
+        ),
+        ("Duplicate of #12", ["Duplicated from session #12."]),
+        ("5 registrations as csv", []),  # a line of the history says so
+    ],
+)
+def test_what_the_desk_noted_is_said_in_the_language_of_the_reader(
+    anna, message, words
+):
+    session = SessionFactory()
+    logged(anna, session, message, NOON)
+
+    assert [one.words for one in happenings(session)] == words
+
+
 def test_each_change_is_told_from_what_was_true_then(anna):
     session = SessionFactory(april_2026=True, state=State.PUBLISHED)
     for moved, platform in enumerate(["Teams", "BBB"], start=1):
