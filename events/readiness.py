@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language_info, gettext, pgettext
 
 from events import clock
 from events.choices import Format, Mode, RegistrationMode, State
 from events.models import Appearance, Meeting, Places, Session
-from fairville_site import bilingual
+from fairville_site import bilingual, translations
 
 TEXTS = ("title", "summary", "description")
 ZONED = ("summary", "description")
@@ -57,8 +58,10 @@ def obstacles(session: Session) -> list[Note]:
     except ValidationError as error:
         for name, words in error.message_dict.items():
             found.setdefault(name, " ".join(words))
+    colon = pgettext("after a label", ": ")
     return [
-        Note(f"{_label(name)}: {words}", f"id_{name}") for name, words in found.items()
+        Note(f"{_label_in_form(name)}{colon}{words}", f"id_{name}")
+        for name, words in found.items()
     ]
 
 
@@ -226,3 +229,8 @@ def _language(code: str) -> str:
 
 def _label(name: str) -> str:
     return str(Session._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _label_in_form(name: str) -> str:
+    """“Description (French)”, as the form says it."""
+    return str(translations.labels(Session).get(name) or capfirst(_label(name)))

@@ -78,12 +78,14 @@ class SessionForm(MomentsForm, forms.ModelForm):
 
     def _post_clean(self) -> None:
         """An end is not compared with a start that was refused, nor with the old one."""
-        bounds = set(BOUNDS)
-        refused = bounds & set(self.errors)
+        refused = {
+            name: self.errors[name].copy() for name in BOUNDS if name in self.errors
+        }
         super()._post_clean()  # type: ignore[misc]
         if refused:
-            for name in bounds - refused:
+            for name in BOUNDS:
                 self.errors.pop(name, None)
+            self.errors.update(refused)
 
     def wrong_zone_words(self) -> list[str]:
         """Warnings for words such as CET in texts about a day in summer."""

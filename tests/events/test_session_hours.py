@@ -50,4 +50,21 @@ def test_an_end_is_not_compared_with_a_start_that_was_refused(desk):
 
     answer = desk.post(address, typed(desk.get(address)) | edits)
 
-    assert list(errors(answer)) == ["starts_at"]
+    assert {name: len(words) for name, words in errors(answer).items()} == {
+        "starts_at": 1
+    }
+
+
+def test_an_hour_that_was_refused_is_not_asked_for_as_well(desk):
+    skipped = {"starts_at_0": "28/03/2027", "starts_at_1": "02:30"}
+    end = {"ends_at_0": "28/03/2027", "ends_at_1": "04:00"}
+
+    answer = desk.post(
+        reverse(ADD),
+        new_session(desk, **skipped, **end),
+        headers={"Accept-Language": "en"},
+    )
+
+    words = errors(answer)["starts_at"]
+    assert len(words) == 1
+    assert "does not exist" in words[0]
