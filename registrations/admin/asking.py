@@ -31,8 +31,14 @@ class AsksNow(Asks):
     def ask(
         self, request: HttpRequest, sessions: Iterable[int], answer: HttpResponse
     ) -> HttpResponse:
-        left = [pk for pk in sessions if self._is_open(request, pk)]
+        undecided = Change.objects.undecided().filter(session__in=sessions)
+        asked = sorted(set(undecided.values_list("session", flat=True)))
+        by = author(request)
+        left = [pk for pk in asked if not settle_unheard(session_id=pk, author=by)]
         if not left:
+            if asked:
+                words = gettext("Of this change nobody has to be told.")
+                self.message_user(request, words, messages.INFO)
             return answer
         rows = self.admin_site.get_model_admin(Session).get_queryset(request)
         own = list(rows.filter(pk__in=left).order_by().values_list("pk", flat=True))
@@ -51,17 +57,6 @@ class AsksNow(Asks):
         if len(own) == 1:
             return HttpResponseRedirect(reverse(f"admin:{tell.TELL}", args=own))
         return HttpResponseRedirect(reverse(f"admin:{tell.UNDECIDED}"))
-
-    def _is_open(self, request: HttpRequest, pk: int) -> bool:
-        """Whether somebody would be told of what has changed of a session."""
-        undecided = Change.objects.undecided().filter(session=pk)
-        if not undecided.exists():
-            return False
-        if settle_unheard(session_id=pk, author=author(request)):
-            words = gettext("Of this change nobody has to be told.")
-            self.message_user(request, words, messages.INFO)
-            return False
-        return True
 
     def _remind(self, request: HttpRequest, number: int) -> None:
         """A small window closes: the page below it says so."""

@@ -51,6 +51,7 @@ def test_a_venue_that_is_renamed_asks_for_each_session_of_it(desk, smtp, clock):
     rows = [(row.pk, number) for row, number in answer.context["rows"]]
     assert rows == [(first.pk, 1), (second.pk, 1)]
     assert Change.objects.get(session=empty).decision == Decision.SILENT
+    assert "nobody has to be told" not in answer.text
     act(desk, first, "tell")
     clock.move_to(NOW + MINUTE, tick=False)
     worker()
