@@ -7,7 +7,7 @@ arrived: each of these is safe to do twice. Instants are aware, by default this 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -81,9 +81,13 @@ def undo(*, registration: Registration) -> None:
 def walk_in(
     *, session: Session, form_key: UUID, name: str, organisation: str, comes_as: str
 ) -> None:
-    """Count somebody who has no registration; the same form sent again adds nobody."""
+    """Count somebody who has no registration; the same form sent again adds nobody.
+
+    Whoever goes back to a form and types the next person there sends another.
+    """
+    typed = "\n".join((name, organisation, comes_as))
     WalkIn.objects.get_or_create(
-        form_key=form_key,
+        form_key=uuid5(form_key, typed),
         defaults={
             "session": session,
             "name": name,

@@ -60,6 +60,18 @@ def test_a_form_sent_twice_is_one_person_and_two_empty_forms_are_two():
     assert WalkIn.objects.count() == 1
 
 
+def test_the_next_person_typed_into_a_form_that_was_sent_is_counted_too():
+    """Browsers lead back to the form as it was, with the key that it had."""
+    session, key = SessionFactory(in_person=True), uuid4()
+
+    for name in ("Ada", "Ada", "Bo"):
+        checkin.walk_in(
+            session=session, form_key=key, name=name, organisation="", comes_as=""
+        )
+
+    assert sorted(WalkIn.objects.values_list("name", flat=True)) == ["Ada", "Bo"]
+
+
 def test_the_list_is_in_the_order_of_the_alphabet_and_leaves_out_who_never_confirmed():
     session = SessionFactory(hybrid=True)
     for name in ("Zoé", "Émile", "anna", "Œuvre", "Eva"):
