@@ -1,5 +1,6 @@
 """Of which sessions the figures are: a series, one session, a period."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.models import Series
 from events.models import Session
 from events.querysets import SessionQuerySet
+from registrations.exports import day_of
 
 
 class FiguresForm(forms.Form):
@@ -62,11 +64,22 @@ class FiguresForm(forms.Form):
             found = found.filter(_of(wanted["series"]))
         if wanted["session"]:
             found = found.filter(pk=wanted["session"].pk)
-        if wanted["since"]:
-            found = found.filter(starts_at__date__gte=wanted["since"])
-        if wanted["until"]:
-            found = found.filter(starts_at__date__lte=wanted["until"])
+        if wanted["since"] or wanted["until"]:
+            found = found.filter(pk__in=_between(found, **_period(wanted)))
         return found
+
+
+def _period(wanted: dict[str, Any]) -> dict[str, date]:
+    return {
+        "since": wanted["since"] or date.min,
+        "until": wanted["until"] or date.max,
+    }
+
+
+def _between(rows: SessionQuerySet, *, since: date, until: date) -> list[int]:
+    """By the day that their page says, which is that of where they take place."""
+    days = rows.order_by().exclude(starts_at=None).only("starts_at", "timezone")
+    return [one.pk for one in days if since <= (day_of(one) or date.min) <= until]
 
 
 def _of(series: Series) -> Q:

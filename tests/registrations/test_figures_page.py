@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -13,6 +14,7 @@ from tests.registrations.test_figures import crowd, people
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/registrations/figure/"
+NEW_YEAR = datetime(2026, 1, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -62,6 +64,31 @@ def test_the_page_of_a_period_and_of_one_that_ends_before_it_begins(desk):
     assert "This is before the first day." in wrong
     assert 'value="2026-04-15"' in wrong
     assert ">Spring</a>" not in wrong
+
+
+def test_the_day_is_that_of_where_a_session_takes_place(desk):
+    """Late on New Year’s Eve in São Paulo: in Paris it is the next year already."""
+    people(
+        5,
+        SessionFactory(
+            title_en="Last", timezone="America/Sao_Paulo", starts_at=NEW_YEAR
+        ),
+    )
+    people(5, SessionFactory(title_en="First", starts_at=NEW_YEAR))
+    people(5, SessionFactory(title_en="Undated", undated=True))
+
+    old = desk.get(f"{PAGE}?until=2025-12-31").text
+    new = desk.get(f"{PAGE}?since=2026-01-01").text
+
+    shown = [
+        (name, f">{name}</a>" in old, f">{name}</a>" in new)
+        for name in ("Last", "First", "Undated")
+    ]
+    assert shown == [
+        ("Last", True, False),
+        ("First", False, True),
+        ("Undated", False, False),
+    ]
 
 
 def test_the_files_hold_one_number_a_row_and_hide_the_same(desk):
