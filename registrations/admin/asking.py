@@ -18,6 +18,7 @@ from events.admin.asking import Asks, remembered
 from events.admin.authors import author
 from events.models import Change, Session, Venue
 from registrations.admin import tell
+from registrations.models import Mailing
 from registrations.services import settle_unheard
 
 
@@ -78,6 +79,11 @@ admin.site.unregister([Session, Venue])
 
 @admin.register(Session)
 class AskingSessionAdmin(AsksNow, SessionAdmin):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """With a draft, the drafts of mails about it go: nobody was written to."""
+        deleted, counts, lacking, kept = super().get_deleted_objects(objs, request)
+        return deleted, counts, lacking - {Mailing._meta.verbose_name}, kept
+
     def get_urls(self) -> list[Any]:
         return [*tell.addresses(self), *super().get_urls()]
 

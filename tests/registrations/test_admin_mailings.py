@@ -218,3 +218,12 @@ def test_what_cannot_be_written_is_not_there(admin_client, query):
     base = reverse("admin:registrations_mailing_add")
 
     assert admin_client.get(base + query.format(pk=session.pk)).status_code == 404
+
+
+def test_a_draft_of_a_session_goes_with_the_drafts_of_mails_about_it(admin_client):
+    mailing = MailingFactory(session=SessionFactory(draft=True))
+    address = reverse("admin:events_session_delete", args=[mailing.session_id])
+
+    assert admin_client.post(address, {"post": "yes"}).status_code == 302
+
+    assert not Mailing.objects.exists()
