@@ -5,7 +5,7 @@ import pytest
 from tests.registrations.smtp import mail_server
 
 # SQLite in memory has a single writer, so that there is nothing to race.
-RACES = ["test_race.py", "test_race_of_buttons.py"]
+RACES = ["test_race.py", "test_race_of_buttons.py", "test_race_of_mailings.py"]
 collect_ignore = [] if os.environ.get("TEST_DATABASE_URL") else RACES
 
 
