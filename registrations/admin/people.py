@@ -22,6 +22,7 @@ from registrations.services import (
 )
 
 SHOWN = 5  # refusals that are told one by one
+SEEN = ["wants_interpretation", "requested_at", "confirmed_at", "cancelled_at"]
 
 
 @admin.register(Participant)
@@ -71,7 +72,7 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
     def get_fields(self, request: HttpRequest, obj: Registration | None = None) -> Any:
         if obj is None:
             return ["session", "name", "email", "language", *COLUMNS[2:]]
-        return super().get_fields(request, obj)
+        return ["session", "state", "name", "address", "language", *COLUMNS[2:], *SEEN]
 
     def save_model(
         self, request: HttpRequest, obj: Registration, form: Any, change: bool

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.factories import MessageFactory, RegistrationFactory
@@ -23,6 +25,21 @@ def test_organisers_read_and_change_nothing_here(admin_client, model):
     assert admin_client.get(f"{base}add/").status_code == may_add
     assert admin_client.post(f"{base}{pk}/change/", {"name": "x"}).status_code == 404
     assert admin_client.post(f"{base}{pk}/delete/", {"post": "yes"}).status_code == 404
+
+
+def test_a_registration_shows_whose_it_is_and_where_it_stands(admin_client):
+    row = RegistrationFactory(participant__email="zoe@example.org", waiting=True)
+
+    page = admin_client.get(
+        f"/admin/registrations/registration/{row.pk}/change/",
+        headers={"Accept-Language": "en"},
+    )
+
+    rows = dict(
+        re.findall(r"<label>(.*?)</label>.*?readonly\">(.*?)</div>", page.text, re.S)
+    )
+    assert rows["E-mail:"] == "zoe@example.org"
+    assert rows["State:"] == "on the waiting list"
 
 
 @pytest.mark.parametrize("model", LISTS)
