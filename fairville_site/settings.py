@@ -8,7 +8,7 @@ import dj_database_url
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from fairville_site import env
+from fairville_site import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -283,22 +283,4 @@ LEGAL = {
 
 # Logs say what happened, never to whom
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": "fairville_site.logs.TokenlessFormatter",
-            "format": "{asctime} {levelname} {name}: {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        # It writes down each address that it asks, with whose e-mail is in it.
-        "httpx": {"level": "WARNING"},
-        # Gunicorn gives it a handler of its own, which would write tokens down.
-        "gunicorn.access": {"handlers": ["console"], "propagate": False},
-    },
-}
+LOGGING = logs.CONFIG
