@@ -7,7 +7,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from events import services
+from events import programme, services
 from events.admin import kit, life, material, zoom_desk
 from events.admin.asking import Asks, remember
 from events.admin.authors import author
@@ -34,7 +34,7 @@ from fairville_site.translated_admin import TranslatedAdmin
 class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
     form = SessionForm
     change_form_template = "admin/session_form.html"
-    list_display = ["title", "state", "starts_at", "format", "series", "venue"]
+    list_display = ["title", "state", "when", "format", "series", "venue"]
     list_filter = [WhenFilter, "state", "format", ("series", OwnOnly)]
     list_select_related = ["series", "venue"]
     search_fields = ["title_fr", "title_en"]
@@ -112,6 +112,12 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
             },
         ),
     ]
+
+    @admin.display(description=_("When"), ordering="starts_at")
+    def when(self, session: Session) -> str:
+        """On the session's own clocks, as its page says it."""
+        said = [programme.day(session), programme.hours(session)]
+        return " ".join(filter(None, said))
 
     def get_urls(self) -> list[Any]:
         return [

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -248,3 +249,16 @@ def test_the_admin_asks_for_a_login_at_the_accounts_door(client):
     answer = client.get(reverse("admin:index"), follow=True)
 
     assert answer.request["PATH_INFO"] == reverse("account_login")
+
+
+def test_the_list_says_when_on_the_clocks_of_each_session(desk):
+    SessionFactory(
+        timezone="Africa/Dakar", starts_at=datetime(2027, 1, 15, 13, tzinfo=UTC)
+    )
+
+    page = desk.get(
+        reverse("admin:events_session_changelist"), headers={"Accept-Language": "en"}
+    )
+
+    (said,) = re.findall('field-when.*?">(.*?)</td>', page.text)
+    assert said == "Friday 15\xa0January 2027 1–3pm\xa0GMT"
