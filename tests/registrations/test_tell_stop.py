@@ -233,3 +233,16 @@ def test_what_one_cannot_do_here_is_not_there(admin_client, session):
     edited(session, title_en="Living")
     answer = admin_client.post(tell_path(session), {"act": "explode"})
     assert (answer.status_code, is_undecided()) == (404, True)
+
+
+def test_what_is_decided_waits_for_what_is_not(admin_client, session):
+    edited(session, title_en="Living")
+    act(admin_client, session, "tell")
+    alone = admin_client.get(tell_path(session), headers=EN).text
+    edited(session, title_en="Lodging")
+
+    page = admin_client.get(tell_path(session), headers=EN).text
+
+    promise, wait = "The mails leave in", "They wait for what is still to be decided."
+    assert (promise in alone, wait in alone) == (True, False)
+    assert (promise in page, wait in page) == (False, True)
