@@ -233,3 +233,13 @@ def test_its_queries_do_not_grow(number, django_assert_num_queries):
         notes = readiness.warnings(stored, from_now())
 
     assert len(notes) == number + 2
+
+
+def test_what_stands_in_the_way_is_called_as_the_form_calls_it():
+    session = ready(description_fr="", title_en=None, description_en=None)
+
+    with translation.override("en"):
+        (note,) = readiness.obstacles(session)
+
+    assert note.words == "Description (French): Needed before it is published."
+    assert note.anchor == "id_description_fr"
