@@ -1,11 +1,14 @@
 """What every test may ask for; what journeys through a browser start with."""
 
+import gc
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.template import RequestContext
+from django.test import signals, utils
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
@@ -18,8 +21,28 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 hypothesis.register_profile("busy", deadline=None)
 hypothesis.load_profile("busy")
 
+# Counting what may be garbage is a twelfth of the suite’s time; little of it is.
+gc.set_threshold(200_000, 20, 20)
+
+
+def tell_of_pages(template, context):
+    """Renders, and keeps the context of a page for `answer.context`.
+
+    Django's own keeps a copy for each part of a page and for each field of a form too.
+    """
+    if context.template is template and isinstance(context, RequestContext):
+        signals.template_rendered.send(template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+utils.instrumented_test_render = tell_of_pages
+
 BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
 collect_ignore = ["journeys"] if os.environ.get("BROWSER") == "no" else []
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # what is loaded by now stays
 
 
 def browser_path() -> str | None:
