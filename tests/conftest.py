@@ -26,11 +26,11 @@ gc.set_threshold(200_000, 20, 20)
 
 
 def tell_of_pages(template, context):
-    """Renders, and keeps the context of a page for `answer.context`.
+    """Renders, and keeps the contexts of a page for `answer.context`.
 
-    Django's own keeps a copy for each part of a page and for each field of a form too.
+    Django's own keeps those of each part of each field of a form as well.
     """
-    if context.template is template and isinstance(context, RequestContext):
+    if isinstance(context, RequestContext):
         signals.template_rendered.send(template, template=template, context=context)
     return template.nodelist.render(context)
 
