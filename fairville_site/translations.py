@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.db.models import Model, Q
+from django.utils.functional import cached_property
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -123,6 +124,18 @@ class TextsForm(forms.ModelForm):
             for field in translated_fields(type(self.instance))
             for name in bilingual.columns(field)
         ]
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Without texts that differ in what a browser makes of the ends of lines."""
+        names = super().changed_data
+        return [name for name in names if not self._is_the_same_text(name)]
+
+    def _is_the_same_text(self, name: str) -> bool:
+        typed, stored = self.data.get(self.add_prefix(name)), self.initial.get(name)
+        if not isinstance(typed, str) or not isinstance(stored, str):
+            return False
+        return _plain(typed) == _plain(stored)
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -113,6 +113,15 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
         ),
     ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Session | None = None) -> Any:
+        """Of a new session nobody can be registered for a way that is gone."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            for _name, options in fieldsets:
+                fields = options["fields"]
+                options["fields"] = [one for one in fields if one != "parting"]
+        return fieldsets
+
     @admin.display(description=_("When"), ordering="starts_at")
     def when(self, session: Session) -> str:
         """On the session's own clocks, as its page says it."""

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
@@ -221,3 +222,19 @@ def test_nor_does_the_list_of_sessions_read_those_of_series_and_venues(
     (listing,) = [q["sql"] for q in asked if '"available_in_fr"' in q["sql"]]
     for text in ("description_fr", "report_fr", "search_text", "access_fr"):
         assert f'"{text}",' not in listing
+
+
+def test_the_ends_of_lines_that_a_browser_sends_are_no_edit(desk):
+    session = SessionFactory(description_fr="Un.\n\nDeux.", description_en="One.\nTwo.")
+    address = reverse("admin:events_session_change", args=[session.pk])
+    data = typed(desk.get(address))
+    data = {
+        name: value.replace("\n", "\r\n") if isinstance(value, str) else value
+        for name, value in data.items()
+    }
+
+    desk.post(address, data | {"room": "Salle 2"})
+
+    told = LogEntry.objects.get().get_change_message()
+    assert "Description" not in told
+    assert "Room" in told or "room" in told
