@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils.translation import override
 
@@ -74,9 +75,18 @@ def everything() -> str:
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The programme, read once: each test undoes what itself did."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "programme", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def programme(db) -> None:
-    call_command("loaddata", "programme", verbosity=0)
+def programme(loaded, db) -> None:
+    """The real programme stands in the database."""
 
 
 @pytest.mark.usefixtures("programme")
