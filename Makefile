@@ -1,7 +1,7 @@
 # Every command makes or refreshes its own environment first: nothing to install but
 # git, make and any Python 3 (and Chromium for the browser tests).
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-deep bench check shots lock messages format clean \
+.PHONY: help demo test test-deep bench check shots guide lock messages format clean \
 	dev lint types contracts templates migrations deploy catalogue shell
 
 python := .venv/bin/python
@@ -30,6 +30,9 @@ check: lint types contracts templates migrations deploy catalogue shell ## Check
 
 shots: dev ## Photograph every page and state into var/shots (ARGS="register full")
 	@CHROMIUM_PATH=$$(scripts/find_chromium) $(python) scripts/shots.py $(ARGS)
+
+guide: dev ## Photograph the desk for the organisers' guides (docs/pictures/desk-*.jpg)
+	@CHROMIUM_PATH=$$(scripts/find_chromium) $(python) scripts/guide_pictures.py
 
 lock: dev ## Write the hashed locks from pyproject.toml (ARGS=--upgrade for newer releases)
 	@scripts/lock $(ARGS)
