@@ -67,6 +67,7 @@ def panel(desk: Desk, request: HttpRequest, session: Session) -> dict[str, Any]:
         "verbs": verbs_of(session, now),
         "is_hidden": is_hidden,
         "previews": preview_addresses(session) if is_hidden else [],
+        "obstacles": readiness.obstacles(session) if is_hidden else [],
         "warnings": readiness.warnings(session, now) if is_hidden else [],
         "can_duplicate": desk.has_add_permission(request),
     }

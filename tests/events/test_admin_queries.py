@@ -14,7 +14,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FORM, LIST = 30, 8
+FORM, LIST = 31, 8
 
 
 def furnished():
