@@ -130,7 +130,8 @@ def take(page: Page, desk: str, picture: Picture, language: str) -> None:
 
 
 def take_all(browser: Browser, site: str) -> None:
-    desk, pictures = f"{site}/admin", []
+    desk = f"{site}/admin"
+    pictures: list[Picture] = []
     for language in ("en", "fr"):
         context = browser.new_context(locale=language, color_scheme="light")
         page = context.new_page()

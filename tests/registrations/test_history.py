@@ -12,7 +12,7 @@ from events.models import Places
 from events.services import save_session
 from registrations import history
 from registrations.choices import HistoryKind
-from registrations.models import HistoryLine
+from registrations.models import HistoryLine, Registration
 from registrations.services import part_from_modes, promote_everywhere
 from registrations.services.history import happenings
 from registrations.services.interpretation import Demand, demands
@@ -196,3 +196,6 @@ def test_wishes_for_interpretation_stand_beside_what_is_booked(
         reverse("admin:events_session_change", args=[session.pk]),
     ):
         assert words in admin_client.get(address, headers=ENGLISH).text
+    Registration.objects.all().delete()
+    unasked = admin_client.get(address, headers=ENGLISH).text
+    assert "<p>Interpretation booked: FR → EN.</p>" in unasked
