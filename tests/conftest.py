@@ -3,10 +3,12 @@
 import gc
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.template import RequestContext
 from django.test import signals, utils
 from django.utils import translation
@@ -65,6 +67,22 @@ def browser_type_launch_args(browser_type_launch_args):
         "--disable-sync",
     ]
     return {**browser_type_launch_args, "executable_path": browser_path(), "args": args}
+
+
+@pytest.fixture(scope="session")
+def standing_rows(django_db_setup, django_db_blocker):
+    """A context for a fixture of a class or module: its rows stand till that ends.
+
+    What one of the tests does to them is undone with that test.
+    """
+
+    @contextmanager
+    def stand():
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return stand
 
 
 @pytest.fixture(autouse=True)

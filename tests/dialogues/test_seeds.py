@@ -9,7 +9,6 @@ from io import StringIO
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.test import Client
 from django.utils.translation import override
 
@@ -76,12 +75,10 @@ def everything() -> str:
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """The programme, read once: each test undoes what itself did."""
-    with django_db_blocker.unblock(), transaction.atomic():
+def loaded(standing_rows):
+    with standing_rows():
         call_command("loaddata", "programme", verbosity=0)
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings as site
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from events.choices import Decision, Format, Mode, Standing, State
 from events.models import Change, Places, Session
@@ -80,9 +81,13 @@ class TestFirstRun:
 
 
 class TestWhatTheDemoShows:
-    @pytest.fixture(autouse=True)
-    def autumn(self) -> Iterator[None]:
-        with time_machine.travel(AUTUMN, tick=False):
+    @pytest.fixture(scope="class", autouse=True)
+    def autumn(self, standing_rows) -> Iterator[None]:
+        with (
+            standing_rows(),
+            time_machine.travel(AUTUMN, tick=False),
+            override_settings(DEMO=True),
+        ):
             load_demo()
             yield
 
