@@ -1,7 +1,9 @@
 import os
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connection
 
 from events.zoom import transport
 from tests.events.calls import of_zoom
@@ -32,3 +34,19 @@ def clock(time_machine, monkeypatch):
 def meeting(clock, fake_zoom):
     """Of a session in a week, to be made by Zoom."""
     return MeetingFactory(**of_zoom())
+
+
+@pytest.fixture
+def shared_database(transactional_db, tmp_path):
+    """Gives the address at which other processes find what the test has made."""
+
+    def share() -> str:
+        if connection.vendor == "postgresql":
+            whole = urlsplit(os.environ["TEST_DATABASE_URL"])
+            return whole._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+        # SQLite's is in this process's memory until it is copied.
+        path = tmp_path / "db.sqlite3"
+        connection.cursor().execute("VACUUM INTO %s", [str(path)])
+        return f"sqlite:///{path}"
+
+    return share

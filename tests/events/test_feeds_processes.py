@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESSES = (
@@ -28,21 +29,16 @@ for address in sys.argv[2:]:
 """
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory) -> dict[str, str]:
-    """A database of the real programme, in a file that processes share."""
-    folder = tmp_path_factory.mktemp("processes")
-    shared = {
+@pytest.fixture
+def environment(shared_database, tmp_path) -> dict[str, str]:
+    """Of processes that share a database of the real programme."""
+    call_command("loaddata", "programme", verbosity=0)
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "TEST_DATABASE_URL": f"sqlite:///{folder / 'db.sqlite3'}",
-        "VAR_DIR": str(folder),
+        "TEST_DATABASE_URL": shared_database(),
+        "VAR_DIR": str(tmp_path),
     }
-    for command in (["migrate", "-v0"], ["loaddata", "programme", "-v0"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=shared, check=True
-        )
-    return shared
 
 
 def fetched(environment: dict[str, str], seed: str, day: str) -> list[str]:

@@ -7,11 +7,8 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
-import pytest
-from django.db import connection
 
 from events.choices import LinkMode
 from tests.factories import MeetingFactory
@@ -21,22 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCK = "UPDATE events_meeting SET zoom_attempts = zoom_attempts"
 LEASES_END = "UPDATE events_meeting SET zoom_lease_until = '2020-01-01 00:00:00+00:00'"
 IS_POSTGRES = "TEST_DATABASE_URL" in os.environ
-
-
-@pytest.fixture
-def database(transactional_db, tmp_path) -> str:
-    """The address of a database for other processes, with what the test has made."""
-    if IS_POSTGRES:
-        whole = urlsplit(os.environ["TEST_DATABASE_URL"])
-        return whole._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    return f"sqlite:///{tmp_path / 'db.sqlite3'}"
-
-
-def share(database: str) -> None:
-    """SQLite's is in this process's memory until it is copied."""
-    if not IS_POSTGRES:
-        path = database.removeprefix("sqlite:///")
-        connection.cursor().execute("VACUUM INTO %s", [path])
 
 
 @contextmanager
@@ -71,10 +52,10 @@ def worker(database: str, zoom, tmp_path) -> subprocess.Popen[str]:
 
 
 def test_a_worker_killed_between_answer_and_commit_leaves_one_meeting(
-    database, fake_zoom, tmp_path
+    shared_database, fake_zoom, tmp_path
 ):
     MeetingFactory(link_mode=LinkMode.API_SHARED, join_url="", number="", passcode="")
-    share(database)
+    database = shared_database()
     with another_connection(database) as other:
         # The answer leaves while nobody else can write: the worker has it, and waits.
         fake_zoom.trouble = [Trouble("POST", "", then=lambda: other.execute(LOCK))]

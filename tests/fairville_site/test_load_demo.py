@@ -80,17 +80,19 @@ class TestFirstRun:
         assert Session.objects.filter(pk__gte=OPEN).count() == 9
 
 
-class TestWhatTheDemoShows:
-    @pytest.fixture(scope="class", autouse=True)
-    def autumn(self, standing_rows) -> Iterator[None]:
-        with (
-            standing_rows(),
-            time_machine.travel(AUTUMN, tick=False),
-            override_settings(DEMO=True),
-        ):
-            load_demo()
-            yield
+@pytest.fixture(scope="class")
+def demo_in_autumn(standing_rows) -> Iterator[None]:
+    with (
+        standing_rows(),
+        time_machine.travel(AUTUMN, tick=False),
+        override_settings(DEMO=True),
+    ):
+        load_demo()
+        yield
 
+
+@pytest.mark.usefixtures("demo_in_autumn")
+class TestWhatTheDemoShows:
     def test_what_is_coming_in_its_order(self):
         ahead = Session.objects.published().upcoming()
         assert list(ahead.values_list("pk", flat=True)) == [
