@@ -89,11 +89,13 @@ def choose(page, row: str, words: str) -> None:
 
 
 def press(page, name: str) -> None:
-    page.locator("#content").get_by_role("button", name=name, exact=True).click()
+    with page.expect_navigation():
+        page.locator("#content").get_by_role("button", name=name, exact=True).click()
 
 
 def follow(page, name: str) -> None:
-    page.locator("#content").get_by_role("link", name=name, exact=True).click()
+    with page.expect_navigation():
+        page.locator("#content").get_by_role("link", name=name, exact=True).click()
 
 
 def in_dakar() -> dict[str, object]:
