@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import factory
+from django.db.models import Model
 from django.utils import timezone
 
 from dialogues.models import City, Resource, Series
@@ -19,6 +20,17 @@ from events.models import (
 from registrations.choices import MessageKind, RegistrationState, Wants
 from registrations.models import Follow, Message, Participant, Registration
 from speakers.models import Organisation, Speaker
+
+
+def stored[Row: Model](rows: list[Row]) -> list[Row]:
+    """Rows that were built, and what they hang on, by one INSERT a table: for many."""
+    model = type(rows[0])
+    for field in model._meta.concrete_fields:
+        if field.is_relation:
+            parents = [field.get_cached_value(row, None) for row in rows]
+            if new := {id(one): one for one in parents if one and not one.pk}:
+                stored([*new.values()])
+    return model._base_manager.bulk_create(rows)
 
 
 def from_now(**away: float) -> datetime:

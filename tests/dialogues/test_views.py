@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from dialogues.choices import ResourceKind, ThemeKind
 from dialogues.models import Page, Resource, Theme
-from tests.factories import ResourceFactory, SessionFactory
+from tests.factories import ResourceFactory, SessionFactory, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -136,10 +136,19 @@ def test_a_long_past_is_turned_page_by_page(client):
 @pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
 def test_queries_do_not_grow(client, django_assert_num_queries, count):
     housing = theme("Logement")
-    for number in range(count):
-        resource = ResourceFactory(title_en=None, kind=ResourceKind.GUIDE)
+    resources = stored(
+        ResourceFactory.build_batch(count, title_en=None, kind=ResourceKind.GUIDE)
+    )
+    for number, resource in enumerate(resources):
         resource.themes.add(housing, theme(f"Thème {number}"))
-        SessionFactory(french_only=True, past=number % 2 == 0).themes.add(housing)
+    housing.sessions.add(
+        *stored(
+            [
+                SessionFactory.build(french_only=True, past=number % 2 == 0)
+                for number in range(count)
+            ]
+        )
+    )
     for language in ("fr", "en"):
         with override(language):
             address = housing.get_absolute_url()

@@ -10,6 +10,7 @@ from tests.factories import (
     MeetingFactory,
     PlacesFactory,
     SessionFactory,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +54,7 @@ def test_the_list_of_sessions_asks_the_same_of_one_and_of_three(
 def test_the_list_of_sessions_asks_the_same_of_three_hundred(
     desk, django_assert_num_queries
 ):
-    SessionFactory.create_batch(300, hybrid=True)
+    stored(SessionFactory.build_batch(300, hybrid=True))
     address = reverse("admin:events_session_changelist")
     desk.get(address)
 

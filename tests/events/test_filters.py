@@ -17,6 +17,7 @@ from tests.factories import (
     SessionLanguageFactory,
     SpeakerFactory,
     VenueFactory,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -275,16 +276,18 @@ def test_a_filtered_list_takes_as_many_queries_for_3_as_for_300(
 ):
     theme = Theme.objects.create(name_fr="Logement")
     series = SeriesFactory(parent=SeriesFactory(french_only=True))
-    for number in range(count):
-        session = SessionFactory(
+    sessions = [
+        SessionFactory.build(
             series=series,
             hybrid=True,
             french_only=number % 3 == 0,
             past=bool(section),
         )
-        session.themes.add(theme)
-        SessionLanguageFactory(session=session)
-        AppearanceFactory(session=session)
+        for number in range(count)
+    ]
+    stored([SessionLanguageFactory.build(session=session) for session in sessions])
+    stored([AppearanceFactory.build(session=session) for session in sessions])
+    theme.sessions.add(*sessions)
     for language in ("fr", "en"):
         path = address(language, section, series=series.pk, theme=theme.pk, q="seance")
 

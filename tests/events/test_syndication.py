@@ -13,6 +13,7 @@ from tests.factories import (
     SeriesFactory,
     SessionFactory,
     SessionLanguageFactory,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -24,14 +25,16 @@ NOON = datetime(2026, 5, 20, 10, tzinfo=UTC)
 def many(count: int) -> Session:
     CityFactory(lab=True)
     series = SeriesFactory(parent=SeriesFactory())
-    for number in range(count):
-        session = SessionFactory(
+    sessions = [
+        SessionFactory.build(
             series=series, french_only=number % 3 == 0, hybrid=number % 2 == 0
         )
-        SessionLanguageFactory(session=session)
-        AppearanceFactory(session=session)
-        PlacesFactory(session=session, capacity=10)
-    return session
+        for number in range(count)
+    ]
+    for made in (SessionLanguageFactory, AppearanceFactory):
+        stored([made.build(session=session) for session in sessions])
+    stored([PlacesFactory.build(session=session, capacity=10) for session in sessions])
+    return sessions[-1]
 
 
 @pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])

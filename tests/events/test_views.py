@@ -13,6 +13,7 @@ from tests.factories import (
     SeriesFactory,
     SessionFactory,
     SessionLanguageFactory,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -22,17 +23,24 @@ def sessions_of_a_series(count: int) -> Session:
     """So many sessions with all that a row shows, every third one in French only."""
     CityFactory(lab=True)
     series = SeriesFactory(parent=SeriesFactory())
-    for number in range(count):
-        session = SessionFactory(
+    sessions = [
+        SessionFactory.build(
             series=series,
             french_only=number % 3 == 0,
             past=number % 2 == 1,
             hybrid=number % 5 == 0,
         )
-        SessionLanguageFactory(session=session)
-        AppearanceFactory(session=session)
-        PlacesFactory(session=session, mode=Mode.ONLINE, capacity=10)
-    return session
+        for number in range(count)
+    ]
+    for made in (SessionLanguageFactory, AppearanceFactory):
+        stored([made.build(session=session) for session in sessions])
+    stored(
+        [
+            PlacesFactory.build(session=session, mode=Mode.ONLINE, capacity=10)
+            for session in sessions
+        ]
+    )
+    return sessions[-1]
 
 
 def path(name: str, language: str, *args: object) -> str:

@@ -17,6 +17,7 @@ from tests.factories import (
     SeriesFactory,
     SessionFactory,
     SpeakerFactory,
+    stored,
 )
 
 SITE = "http://testserver"
@@ -135,9 +136,14 @@ def test_the_sitemap_takes_eight_queries_for_3_sessions_as_for_300(
     client, django_assert_num_queries, count
 ):
     series = SeriesFactory()
-    for number in range(count):
-        session = SessionFactory(series=series, french_only=number % 3 == 0)
-        AppearanceFactory(session=session)
+    stored(
+        [
+            AppearanceFactory.build(
+                session__series=series, session__french_only=number % 3 == 0
+            )
+            for number in range(count)
+        ]
+    )
 
     with django_assert_num_queries(8):
         found = entries(client)

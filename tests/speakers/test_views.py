@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from dialogues.choices import CreditRole
+from dialogues.models import ResourceCredit
 from events.choices import PartnerRole, Role
 from events.models import Partnership
 from tests.factories import (
@@ -13,6 +14,7 @@ from tests.factories import (
     ResourceFactory,
     SessionFactory,
     SpeakerFactory,
+    stored,
 )
 
 pytestmark = pytest.mark.django_db
@@ -172,15 +174,28 @@ def test_an_empty_list_says_so(client, name, language):
 def fill(count: int) -> tuple[object, object]:
     """One person and one organisation that had so many parts, others with one each."""
     speaker, organisation = SpeakerFactory(), OrganisationFactory(name_en=None)
+    appearances, partnerships, credits = [], [], []
     for number in range(count):
-        session = SessionFactory(french_only=number % 3 == 0, past=number % 2 == 0)
-        for who in (speaker, SpeakerFactory(bio_en=None)):
-            AppearanceFactory(session=session, speaker=who, affiliation_fr="Ville")
-        for who in (organisation, OrganisationFactory(name_en=None)):
-            Partnership.objects.create(session=session, organisation=who)
-        resource = ResourceFactory(title_en=None)
-        for who in ({"speaker": speaker}, {"organisation": organisation}):
-            resource.credits.create(role=CreditRole.AUTHOR, **who)
+        session = SessionFactory.build(
+            french_only=number % 3 == 0, past=number % 2 == 0
+        )
+        appearances += [
+            AppearanceFactory.build(
+                session=session, speaker=who, affiliation_fr="Ville"
+            )
+            for who in (speaker, SpeakerFactory.build(bio_en=None))
+        ]
+        partnerships += [
+            Partnership(session=session, organisation=who)
+            for who in (organisation, OrganisationFactory.build(name_en=None))
+        ]
+        resource = ResourceFactory.build(title_en=None)
+        credits += [
+            ResourceCredit(resource=resource, role=CreditRole.AUTHOR, **who)
+            for who in ({"speaker": speaker}, {"organisation": organisation})
+        ]
+    for rows in (appearances, partnerships, credits):
+        stored(rows)
     return speaker, organisation
 
 
