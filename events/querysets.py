@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from events.choices import VISIBLE_STATES, Decision, State
+from events.choices import VISIBLE_STATES, Decision, Format, State, ZoomState
 from events.finding import SessionsToFind
 from fairville_site import bilingual
 
@@ -131,6 +131,20 @@ class SessionQuerySet(SessionsToFind):
                 **bilingual.availability(self.model),
                 speaker_count=Coalesce(Subquery(people.values("number")), 0),
             )
+        )
+
+    def without_link(self) -> Self:
+        """To be held online, and the link of their call is not there yet."""
+        unknown = Q(meeting__isnull=True) | Q(meeting__join_url="")
+        return self.filter(unknown, state=State.PUBLISHED).exclude(
+            format=Format.IN_PERSON
+        )
+
+    def with_trouble_at_zoom(self) -> Self:
+        """Zoom refused what was asked for their call, or knows it no more."""
+        is_gone = Q(meeting__zoom_state=ZoomState.GONE)
+        return self.filter(meeting__isnull=False).filter(
+            is_gone | ~Q(meeting__zoom_error={})
         )
 
     def for_addresses(self) -> Self:

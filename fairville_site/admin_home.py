@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
+from events import zoom
 from events.models import Session
 from fairville_site import bilingual
 from registrations.choices import MessageState, RegistrationState
@@ -79,6 +80,17 @@ class Mails:
     dead_url: str
     late_url: str
     refused_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Sessions to come: online without a link yet, and in trouble at Zoom."""
+
+    unlinked: int
+    troubled: int
+    unlinked_url: str
+    troubled_url: str
+    account_url: str
 
 
 def coming(now: datetime, own: Own = None) -> list[Coming]:
@@ -179,6 +191,21 @@ def _of(rows: Any, own: Own) -> Any:
     return rows if own is None else rows.in_series(own)
 
 
+def calls(now: datetime, own: Own = None) -> Calls:
+    """How the calls of sessions to come stand, ours and those at Zoom."""
+    ahead = _of(Session.objects.upcoming(now), own).order_by()
+    query: dict[str, object] = {"when": "ahead"}
+    return Calls(
+        unlinked=ahead.without_link().count(),
+        troubled=ahead.with_trouble_at_zoom().count(),
+        unlinked_url=_list("events_session", query | {"call": "unlinked"}),
+        troubled_url=_list("events_session", query | {"call": "troubled"}),
+        account_url=reverse("admin:events_session_zoom")
+        if zoom.is_configured()
+        else "",
+    )
+
+
 def overview(
     user: User | AnonymousUser, now: datetime | None = None, own: Own = None
 ) -> dict[str, object]:
@@ -190,6 +217,8 @@ def overview(
     parts: dict[str, object] = {}
     if user.has_perm("events.view_session"):
         parts["coming"] = coming(moment, own)
+    if user.has_perm("events.change_session"):
+        parts["calls"] = calls(moment, own)
     if user.has_perm("registrations.view_registration"):
         parts["people"] = True
         parts["chart"] = chart(moment, own)

@@ -22,7 +22,7 @@ from events.admin.inlines import (
     ResourceInline,
 )
 from events.admin.own_series import OwnOnly, OwnSeriesOnly
-from events.admin.when import WhenFilter
+from events.admin.when import CallFilter, WhenFilter
 from events.choices import Decision, State
 from events.forms import SessionForm
 from events.forms.meanwhile import differences, keep_gone_rows
@@ -35,7 +35,7 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
     form = SessionForm
     change_form_template = "admin/session_form.html"
     list_display = ["title", "state", "when", "format", "series", "venue"]
-    list_filter = [WhenFilter, "state", "format", ("series", OwnOnly)]
+    list_filter = [WhenFilter, "state", "format", CallFilter, ("series", OwnOnly)]
     list_select_related = ["series", "venue"]
     search_fields = ["title_fr", "title_en"]
     date_hierarchy = "starts_at"

@@ -1,4 +1,4 @@
-"""Sessions by when they are: what lies ahead, what is past."""
+"""Sessions by when they are, and by how their call stands."""
 
 from typing import Any
 
@@ -21,3 +21,23 @@ class WhenFilter(admin.SimpleListFilter):
         if self.value() == AHEAD:
             return queryset.upcoming()
         return queryset.past() if self.value() == PAST else queryset
+
+
+UNLINKED, TROUBLED = "unlinked", "troubled"
+
+
+class CallFilter(admin.SimpleListFilter):
+    title = _("call")
+    parameter_name = "call"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            (UNLINKED, gettext("No link yet")),
+            (TROUBLED, gettext("Trouble at Zoom")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == UNLINKED:
+            return queryset.without_link()
+        is_troubled = self.value() == TROUBLED
+        return queryset.with_trouble_at_zoom() if is_troubled else queryset

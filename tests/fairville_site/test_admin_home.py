@@ -4,10 +4,11 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
-from events.choices import Mode
+from events.choices import Mode, ZoomState
 from fairville_site import admin_home
 from registrations.choices import MessageKind, MessageState
 from tests.factories import (
+    MeetingFactory,
     MessageFactory,
     PlacesFactory,
     RegistrationFactory,
@@ -51,6 +52,29 @@ def test_each_number_leads_to_the_rows_it_counts(admin_client):
     for url in (one.waiting_url, mails.dead_url):
         assert admin_client.get(url).context["cl"].result_count == 1
     assert admin_client.get(mails.refused_url).context["cl"].result_count == 0
+
+
+def test_sessions_whose_call_is_not_there_or_in_trouble_are_counted(
+    admin_client, settings
+):
+    settings.ZOOM_ACCOUNT_ID = settings.ZOOM_CLIENT_ID = "known"
+    settings.ZOOM_CLIENT_SECRET = settings.ZOOM_DEFAULT_HOST = "known too"
+    MeetingFactory()
+    MeetingFactory(session=SessionFactory(past=True), zoom_error={"kind": "plan"})
+    MeetingFactory(join_url="", zoom_error={"kind": "plan"})
+    MeetingFactory(zoom_state=ZoomState.GONE)
+    SessionFactory()
+    SessionFactory(in_person=True)
+    SessionFactory(draft=True)
+
+    calls = admin_home.calls(datetime.now(UTC))
+
+    assert (calls.unlinked, calls.troubled) == (2, 2)
+    for url in (calls.unlinked_url, calls.troubled_url):
+        assert admin_client.get(url).context["cl"].result_count == 2
+    page = admin_client.get(reverse("admin:index"), headers={"Accept-Language": "en"})
+    assert "2 sessions to come without a link" in page.text
+    assert "2 calls in trouble at Zoom" in page.text
 
 
 def test_requests_are_counted_by_day_on_the_sites_clocks():
@@ -102,9 +126,9 @@ def test_it_takes_as_many_queries_for_one_session_as_for_three(
     admin_user, django_assert_num_queries
 ):
     RegistrationFactory(confirmed=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         admin_home.overview(admin_user)
 
     RegistrationFactory.create_batch(2, confirmed=True)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         admin_home.overview(admin_user)
