@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from events.choices import Mode
 from events.models import Appearance, Change, Meeting, Session
+from registrations.models import Figure, WalkIn
 from tests.factories import (
     AppearanceFactory,
     ChangeFactory,
@@ -32,6 +33,7 @@ from tests.factories import (
     SessionFactory,
     SessionLanguageFactory,
 )
+from tests.registrations.mailings import MailingFactory
 
 SITE = "http://testserver"
 TEXTS = (models.CharField, models.TextField, models.JSONField)
@@ -173,6 +175,10 @@ def planted_house() -> Canaries:
         canaries.plant(AppearanceFactory(session=session), "email")
         canaries.plant(MessageFactory(registration=registration))
         canaries.plant(FollowFactory(session=session, confirmed=True))
+        canaries.plant(session, "preview_key")
+        canaries.plant(MailingFactory(session=session))
+        canaries.plant(WalkIn.objects.create(session=session))
+        canaries.plant(Figure.objects.create(session=session))
         canaries.plant(registration.participant)
         canaries.plant(registration)
     return canaries
@@ -206,7 +212,9 @@ def test_no_public_answer_holds_what_is_not_public(client):
 @pytest.mark.django_db
 def test_every_column_that_is_not_public_holds_a_canary():
     personal = apps.get_app_config("registrations").get_models()
-    hidden = free_texts(Meeting, Change, *personal) | {"Appearance.email"}
+    hidden = free_texts(Meeting, Change, *personal)
+
+    hidden |= {"Appearance.email", "Session.preview_key"}
 
     assert set(planted_house().columns.values()) == hidden
 

@@ -129,7 +129,7 @@ def test_an_organiser_edits_the_title_and_the_page_changes(
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile(r"/admin/"))
     page.locator(f"input[name=title_{language}]").fill(f"{TITLES[language]} !")
-    page.locator("input[name=_save]").click()
+    page.locator("input[name=_save].default").click()
     page.wait_for_url(re.compile(r"/admin/events/session/$"))
 
     with override(language):
