@@ -1,8 +1,10 @@
 """The one file that speaks to Zoom: httpx, timeouts, the token, and errors by type."""
 
+import functools
 import hashlib
 import json
 import logging
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -149,6 +151,12 @@ def _is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
+@functools.cache
+def _authorities() -> ssl.SSLContext:
+    """Read once a process: each reading takes longer than most calls."""
+    return httpx.create_ssl_context()
+
+
 def _exchange(
     method: str, url: str, patience: float, parts: Mapping[str, Any]
 ) -> tuple[int, httpx.Headers, bytes]:
@@ -158,7 +166,9 @@ def _exchange(
     body = bytearray()
     try:
         with (
-            httpx.Client(timeout=wait, trust_env=not _is_loopback(url)) as client,
+            httpx.Client(
+                timeout=wait, verify=_authorities(), trust_env=not _is_loopback(url)
+            ) as client,
             client.stream(method, url, **parts) as answer,
         ):
             for chunk in answer.iter_bytes():
