@@ -74,7 +74,10 @@ def renew_calendar(*, participant_id: int) -> None:
 
 @transaction.atomic
 def renew_links(*, participant_id: int, now: datetime | None = None) -> Participant:
-    """Revoke every link ever mailed to this person and owe a mail with new ones."""
+    """Revoke every link ever mailed to this person and owe a mail with new ones.
+
+    Raises Participant.DoesNotExist for somebody who was erased a moment ago.
+    """
     moment = now or timezone.now()
     _hold_registrations(participant_id).update(
         generation=F("generation") + 1, changed_at=moment

@@ -129,7 +129,10 @@ def unfollow(request: HttpRequest, participant: Participant, pk: int) -> HttpRes
 @require_POST
 def renew(request: HttpRequest, participant: Participant) -> HttpResponse:
     """Every address ever mailed stops working; this page goes on at its new one."""
-    return _back(renew_links(participant_id=participant.pk))
+    try:
+        return _back(renew_links(participant_id=participant.pk))
+    except Participant.DoesNotExist:  # erased in another window at this moment
+        return dead_link(request)
 
 
 @of_a_person

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.choices import Mode
 from events.models import Places
-from registrations.models import Registration
+from registrations.models import Participant, Registration
 from registrations.services import (
     RegistrationRefused,
     cancel_registration,
@@ -37,7 +37,11 @@ def press(act: Act) -> str:
     """What went wrong, if anything but a refusal, in a connection of its own."""
     try:
         act()
-    except (RegistrationRefused, Registration.DoesNotExist):
+    except (
+        RegistrationRefused,
+        Registration.DoesNotExist,
+        Participant.DoesNotExist,
+    ):
         return ""
     except Exception as error:  # noqa: BLE001 (each one is a fault to report)
         return repr(error)
