@@ -213,7 +213,6 @@ def test_no_public_answer_holds_what_is_not_public(client):
 def test_every_column_that_is_not_public_holds_a_canary():
     personal = apps.get_app_config("registrations").get_models()
     hidden = free_texts(Meeting, Change, *personal)
-
     hidden |= {"Appearance.email", "Session.preview_key"}
 
     assert set(planted_house().columns.values()) == hidden
