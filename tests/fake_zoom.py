@@ -16,6 +16,7 @@ from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.fake_zoom_people import PEOPLE_SCOPES, People
 from tests.fake_zoom_rules import Answer, Trouble, faults_in, invalid, refusal, where
 
 SCOPES = [
@@ -25,6 +26,7 @@ SCOPES = [
     "meeting:delete:meeting:admin",
     "meeting:read:list_meetings:admin",
     "user:read:user:admin",
+    *PEOPLE_SCOPES.values(),
 ]
 NEEDED = {
     ("POST", "meetings"): "meeting:write:meeting:admin",
@@ -37,7 +39,7 @@ NEEDED = {
 
 
 @dataclass
-class FakeZoom:
+class FakeZoom(People):
     account: str = "canary-account"
     client: str = "client"
     secret: str = "canary-client-secret"  # noqa: S105
@@ -90,8 +92,11 @@ class FakeZoom:
         if parts.path == "/oauth/token":
             return self.token(method, headers, body)
         kind, name = where(parts.path)
-        if refused := self.refused(method, kind, headers):
+        needed = NEEDED.get((method, kind)) or self.scope_of(method, parts.path)
+        if refused := self.refused(needed, headers):
             return refused
+        if kind == "people":
+            return self.registering(method, target, body)
         if kind == "meeting":
             return self.one(method, int(name), body)
         if name not in self.hosts:
@@ -102,7 +107,7 @@ class FakeZoom:
             return self.create(name, body)
         return self.listed(name, parse_qs(parts.query))
 
-    def refused(self, method: str, kind: str, headers: Any) -> Answer | None:
+    def refused(self, scope: str | None, headers: Any) -> Answer | None:
         """Whom the token does not let do this."""
         token = headers.get("Authorization", "").removeprefix("Bearer ")
         expires_at, scopes = self.tokens.get(token, (None, []))
@@ -110,7 +115,6 @@ class FakeZoom:
             return refusal(401, 124, "Invalid access token.")
         if time.time() >= expires_at:
             return refusal(401, 124, "Access token is expired.")
-        scope = NEEDED.get((method, kind))
         if scope is None:
             return refusal(404, 2300, "This API endpoint is not recognized.")
         if scope in scopes:
@@ -237,7 +241,7 @@ class Conversation(BaseHTTPRequestHandler):
                 answer = zoom.answer(self.command, self.path, self.headers, body)
         self.say(answer, trouble)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = converse
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = converse
 
     def say(self, answer: Answer, trouble: Trouble | None) -> None:
         status, headers, said = answer

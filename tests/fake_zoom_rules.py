@@ -15,6 +15,10 @@ LANGUAGES = {
     "English", "Chinese", "Japanese", "German", "French",
     "Russian", "Portuguese", "Spanish", "Korean",
 }  # fmt: skip
+PEOPLE = re.compile(
+    r"/v2/(?P<kind>meeting|webinar)s/(?P<number>\d+)/"
+    r"(?P<what>registrants|batch_registrants)(?:/(?P<one>\w+))?"
+)
 ZONES = available_timezones()
 FIELDS = {
     "topic": lambda value: isinstance(value, str) and 0 < len(value) <= 200,
@@ -57,15 +61,15 @@ def faults_in(body: dict[str, Any], *, is_new: bool) -> list[dict[str, str]]:
         faults += _against(settings, SETTINGS, "settings.")
         faults += _interpreters(settings.get("language_interpretation") or {})
         if settings.get("waiting_room") and settings.get("join_before_host"):
-            faults.append(_fault("settings.join_before_host"))
+            faults.append(fault("settings.join_before_host"))
     if is_new and "topic" not in body:
-        faults.append(_fault("topic"))
+        faults.append(fault("topic"))
     return faults
 
 
 def _against(values: Any, known: Any, prefix: str) -> list[dict[str, str]]:
     return [
-        _fault(f"{prefix}{name}")
+        fault(f"{prefix}{name}")
         for name, value in values.items()
         if name not in known or not known[name](value)
     ]
@@ -76,16 +80,18 @@ def _interpreters(said: dict[str, Any]) -> list[dict[str, str]]:
     for one in said.get("interpreters", []):
         pair = one.get("interpreter_languages", "").split(",")
         if "@" not in one.get("email", "") or len(pair) != 2 or set(pair) - LANGUAGES:
-            return [_fault(name)]
+            return [fault(name)]
     return []
 
 
-def _fault(name: str) -> dict[str, str]:
+def fault(name: str) -> dict[str, str]:
     return {"field": name, "message": "Invalid field."}
 
 
 def where(path: str) -> tuple[str, str]:
     """`meeting`, `meetings` of a host, or `user`; and which."""
+    if found := PEOPLE.fullmatch(path):
+        return "people", found["number"]
     match path.strip("/").split("/"):
         case ["v2", "users", name, "meetings"]:
             return "meetings", unquote(name)

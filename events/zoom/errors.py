@@ -76,6 +76,12 @@ class Busy(ZoomError):
         self.until = until
 
 
+class QuotaSpent(Busy):
+    """Three tries a day for one registrant (429): the others are not concerned."""
+
+    kind = "quota"
+
+
 class Refused(ZoomError):
     """Not done, and not to be done as it was asked."""
 
@@ -130,15 +136,43 @@ class IsWebinar(Refused):
     kind = "webinar"
 
 
+class RegistrationOff(Refused):
+    """The meeting knows of no registration: it must be asked for again."""
+
+    kind = "registration_off"
+
+
+class IsHost(Refused):
+    """The host and the alternative hosts need no registration: no error of anybody."""
+
+    kind = "is_host"
+
+
+class Over(Refused):
+    """Nobody registers any more for what is past."""
+
+    kind = "over"
+
+
+class Full(Refused):
+    """As many as the plan lets register."""
+
+    kind = "full"
+
+
 BY_CODE: dict[int, type[Refused]] = {
     124: TokenRefused,
     200: NotInPlan,
     300: Invalid,
+    404: RegistrationOff,
     1001: NoSuchHost,
     3000: IsWebinar,
     3001: NotFound,
     3002: InProgress,
     3007: Ended,
+    3027: IsHost,
+    3038: Over,
+    3043: Full,
     3161: MayNotSchedule,
     4711: MissingScope,
 }
@@ -160,7 +194,9 @@ def error_of(
         scopes=_scopes(str(said.get("message", ""))),
     )
     if status == 429:
-        return Busy(words, _until(headers, words.message, timezone.now()))
+        of_one = "for the registrant" in words.message.lower()
+        limit = QuotaSpent if of_one else Busy
+        return limit(words, _until(headers, words.message, timezone.now()))
     if 400 <= status < 500:
         return BY_CODE.get(words.code, TokenRefused if status == 401 else Refused)(
             words
