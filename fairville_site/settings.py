@@ -120,7 +120,8 @@ if CACHE_URL:
 # Finished public pages, in the memory of each process; in the cache above if shared.
 PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
 
-MEDIA_ROOT = VAR_DIR / "media"
+# Several hosts share one folder: what one stores, each serves.
+MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 STATIC_ROOT = VAR_DIR / "static"
