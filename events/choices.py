@@ -119,6 +119,14 @@ class LinkMode(models.TextChoices):
 
     MANUAL = "manual", _("somebody: paste its link here")
     API_SHARED = "api_shared", _("this site makes it in Zoom, with one link for all")
+    PERSONAL = "api_personal", _("this site makes it in Zoom, with a link for each")
+
+
+class ZoomKind(models.TextChoices):
+    """What the call is at Zoom."""
+
+    MEETING = "meeting", _("a meeting: everybody may speak")
+    WEBINAR = "webinar", _("a webinar: the speakers speak, the others watch")
 
 
 class ZoomState(models.TextChoices):

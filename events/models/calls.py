@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import LinkMode, ZoomState
+from events.choices import LinkMode, ZoomKind, ZoomState
 from events.models.sessions import Session
 from events.querysets import MeetingQuerySet
 
@@ -55,6 +55,10 @@ class Meeting(models.Model):
             "Empty: the interpreters of this page who have an e-mail."
         ),
     )
+    # Whether Zoom's report of who was there is asked for.
+    keeps_attendance = models.BooleanField(
+        default=False, db_default=False, editable=False
+    )
     link_version = models.PositiveIntegerField(default=0, editable=False)
     # When the link changed, until everybody concerned has been owed the new one.
     link_changed_at = models.DateTimeField(null=True, editable=False)
@@ -64,6 +68,13 @@ class Meeting(models.Model):
         max_length=128,
         blank=True,
         help_text=_("E-mail of a Zoom user. Empty: the site’s usual host."),
+    )
+    zoom_kind = models.CharField(
+        max_length=8,
+        choices=ZoomKind,
+        default=ZoomKind.MEETING,
+        db_default=ZoomKind.MEETING,
+        editable=False,
     )
     # Ten or eleven digits: more than 32 bits.
     zoom_id = models.BigIntegerField(null=True, unique=True, editable=False)
