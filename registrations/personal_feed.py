@@ -23,8 +23,11 @@ from registrations.models import Participant, Registration
 from registrations.models.people import PROVEN
 from registrations.own_entries import own_entry
 
-# For ever, and the name says the language.
-NAMES: Mapping[str, str] = MappingProxyType({"fr": "mes-seances", "en": "my-sessions"})
+# For ever, and the name says the language; a further language has its code in it.
+OWN_NAMES = {"fr": "mes-seances", "en": "my-sessions"}
+NAMES: Mapping[str, str] = MappingProxyType(
+    {code: OWN_NAMES.get(code, f"my-sessions-{code}") for code in bilingual.languages()}
+)
 LANGUAGES = {name: language for language, name in NAMES.items()}
 REFRESH = timedelta(hours=1)
 STAMPS = 3  # the last columns of `_facts`
@@ -122,8 +125,8 @@ def language_of(owner: Owner) -> str:
 
 
 def subscription_of(owner: Owner) -> Subscription:
-    """Its present address, in the active language; a new language has English."""
+    """Its present address, in the active language."""
     token = tokens.make(tokens.Purpose.CALENDAR, owner.participant_id, owner.generation)
-    name = NAMES.get(bilingual.current(), NAMES["en"])
+    name = NAMES[bilingual.current()]
     path = reverse("personal:calendar_feed", args=[token, name])
     return Subscription(f"{settings.SITE_URL}{path}", _("My Fairville sessions"))
