@@ -38,6 +38,11 @@ UNAPPLIED = {
     "duration": _("duration"),
     "language_interpretation": _("interpretation (the plan or the host may lack it)"),
     "approval_type": _("no registration at Zoom"),
+    "registration_off": _("registration at Zoom, which a link for each person needs"),
+    "registration_open": _(
+        "registration by this site alone: at Zoom strangers approve themselves"
+    ),
+    "registrants_mail": _("no mail by Zoom: people hear of each step twice"),
     "waiting_room": _("waiting room"),
     "join_before_host": _("nobody enters before the host"),
 }

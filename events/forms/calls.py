@@ -12,6 +12,8 @@ from events.meetings.wanted import written_interpreters
 from events.models import Meeting
 from events.pasted import Call, NotACall, read
 
+# This site does not let people into a meeting one by one.
+OFFERED = (LinkMode.MANUAL, LinkMode.API_SHARED)
 # Zoom's to say, while it makes the link.
 OF_THE_LINK = ("join_url", "passcode", "number", "dial_in")
 
@@ -42,6 +44,7 @@ class MeetingForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings: list[str] = []
+        self._offer_modes()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -73,6 +76,12 @@ class MeetingForm(forms.ModelForm):
         if self.instance.link_mode == LinkMode.MANUAL:
             return ["link_mode", *written]
         return [name for name in written if name not in OF_THE_LINK]
+
+    def _offer_modes(self) -> None:
+        """A link for each stays where it is set; it is not chosen here."""
+        mode: Any = self.fields.get("link_mode")
+        if mode and self.instance.link_mode != LinkMode.PERSONAL:
+            mode.choices = [one for one in mode.choices if one[0] in OFFERED]
 
     def _read_link(self, cleaned: dict[str, Any]) -> None:
         if text := cleaned.get("pasted"):

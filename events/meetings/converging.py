@@ -17,6 +17,7 @@ from django.utils import timezone
 from events import zoom
 from events.choices import LinkMode, ZoomState
 from events.meetings.held import LEASE, Held, free, managed
+from events.meetings.links import NO_LINK
 from events.meetings.wanted import (
     Fate,
     body_of,
@@ -30,7 +31,6 @@ from events.pasted import ZOOM_HOSTS, Call, is_allowed, is_for_the_host, spaced
 
 AT_ONCE = 5
 CHECKED_EVERY = timedelta(hours=6)
-NO_LINK = Call(join_url="")
 
 type Step = Callable[[Held], None]
 

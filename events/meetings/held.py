@@ -31,7 +31,7 @@ def free(now: datetime) -> Q:
 
 def managed(now: datetime) -> "QuerySet[Meeting]":
     """The calls that Zoom keeps for us, or is to keep, with all that it is to know."""
-    mine = Q(link_mode=LinkMode.API_SHARED) | Q(zoom_id__isnull=False)
+    mine = ~Q(link_mode=LinkMode.MANUAL) | Q(zoom_id__isnull=False)
     recent = Q(session__ends_at__gt=now - timedelta(days=1)) | Q(session__ends_at=None)
     return _whole().filter(mine | Q(zoom_state=ZoomState.ASKED), recent)
 

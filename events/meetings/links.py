@@ -6,12 +6,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from events.choices import ZoomState
+from events.choices import LinkMode, ZoomState
 from events.models import Meeting
 from events.pasted import Call
 
 AT_A_HOST = (ZoomState.ASKED, ZoomState.LIVE)
 LINK = ("join_url", "passcode", "number", "dial_in")
+NO_LINK = Call(join_url="")
 
 
 @transaction.atomic
@@ -32,6 +33,8 @@ def save_meeting(
         # A meeting stays at the host that has it, or may have it.
         if name != "zoom_host" or stored.zoom_state not in AT_A_HOST:
             setattr(stored, name, getattr(meeting, name))
+    if stored.link_mode == LinkMode.PERSONAL:
+        _write(stored, NO_LINK)
     stored.zoom_next_try_at, stored.zoom_attempts = moment, 0
     is_new = _count(stored, before, moment)
     stored.save()
@@ -40,11 +43,19 @@ def save_meeting(
 
 
 def set_link(*, meeting: Meeting, call: Call, now: datetime) -> bool:
-    """Write the link that Zoom gave onto a locked row, unsaved; whether it is another."""
+    """Write the link that Zoom gave onto a locked row, unsaved; whether it is another.
+
+    Where each has a link of their own, Zoom's shared one only leads to its own form of
+    registration: it is not kept, so that nobody can be sent there.
+    """
     before = link_of(meeting)
+    _write(meeting, NO_LINK if meeting.link_mode == LinkMode.PERSONAL else call)
+    return _count(meeting, before, now)
+
+
+def _write(meeting: Meeting, call: Call) -> None:
     for name in LINK:
         setattr(meeting, name, getattr(call, name))
-    return _count(meeting, before, now)
 
 
 def link_of(meeting: Meeting) -> tuple[str, ...]:

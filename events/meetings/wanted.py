@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,9 @@ from events.zoom import ZoomMeeting
 from fairville_site import bilingual
 
 LONGEST_TOPIC = 200
+# Zoom's `approval_type`. With 0 whoever finds the page of registration is in.
+BY_HAND, NO_REGISTRATION = 1, 2
+QUIET = ("registrants_email_notification", "registrants_confirmation_email")
 # Zoom's names of languages; those that it does not bring are added by its administrators.
 ZOOM_LANGUAGES = {
     Language.FRENCH: "French",
@@ -63,8 +67,10 @@ def marker_of(session: Session) -> str:
 
 
 def body_of(meeting: Meeting) -> dict[str, Any]:
-    """The meeting as Zoom is asked for it: no registration at Zoom, and no mail by it.
+    """The meeting as Zoom is asked for it, without any mail by Zoom.
 
+    With a link for each person there is registration at Zoom, where nobody approves
+    himself; otherwise there is none.
     Only documented fields (developers.zoom.us/docs/api/meetings, “Create a meeting”);
     the start in UTC, `yyyy-MM-ddTHH:mm:ssZ`; the duration in whole minutes.
     """
@@ -72,6 +78,7 @@ def body_of(meeting: Meeting) -> dict[str, Any]:
     starts_at, ends_at = session.starts_at, session.ends_at
     if starts_at is None or ends_at is None:
         raise ValueError("A session without hours has no meeting.")
+    is_personal = meeting.link_mode == LinkMode.PERSONAL
     interpreters = interpreters_of(meeting)
     interpretation: dict[str, Any] = {"enable": bool(interpreters)}
     if interpreters:
@@ -87,7 +94,7 @@ def body_of(meeting: Meeting) -> dict[str, Any]:
         "duration": math.ceil((ends_at - starts_at).total_seconds() / 60),
         "agenda": "\n".join([marker_of(session), *_pages(session)]),
         "settings": {
-            "approval_type": 2,
+            "approval_type": BY_HAND if is_personal else NO_REGISTRATION,
             "registrants_email_notification": False,
             "registrants_confirmation_email": False,
             "email_notification": False,
@@ -116,9 +123,22 @@ def unapplied(body: dict[str, Any], made: ZoomMeeting) -> list[str]:
         "language_interpretation": _interpretation(asked)
         != _interpretation(made.settings),
     }
-    for name in ("approval_type", "waiting_room", "join_before_host"):
+    for name in ("waiting_room", "join_before_host"):
         differing[name] = made.settings.get(name) != asked[name]
+    differing |= _registration(asked, made.settings)
     return sorted(name for name, differs in differing.items() if differs)
+
+
+def _registration(asked: dict[str, Any], said: Mapping[str, Any]) -> dict[str, bool]:
+    """By what it means to people: let in by themselves, let in by nobody, written to."""
+    approval = said.get("approval_type")
+    if asked["approval_type"] == NO_REGISTRATION:
+        return {"approval_type": approval != NO_REGISTRATION}
+    return {
+        "registration_open": approval == 0,
+        "registration_off": approval not in (0, BY_HAND),
+        "registrants_mail": any(said.get(name) for name in QUIET),
+    }
 
 
 def interpreters_of(meeting: Meeting) -> list[tuple[str, str, str]]:
