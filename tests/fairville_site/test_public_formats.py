@@ -275,10 +275,11 @@ def test_the_search_is_silent_where_there_is_nothing():
 def test_no_search_finds_a_session_by_what_is_not_public(client):
     canaries = planted_house()
 
-    for word, column in canaries.columns.items():
-        for page in ("sessions", "resources"):
-            answer = client.get(f"/fr/{page}/", {"q": word})
-            assert '<li class="row' not in answer.text, column
+    assert {word[:2] for word in canaries.columns} == {"zq"}
+    for page in ("sessions", "resources"):
+        # Parts of words are found: this would find each of them.
+        answer = client.get(f"/fr/{page}/", {"q": "zq"})
+        assert '<li class="row' not in answer.text
 
 
 @pytest.mark.django_db
