@@ -110,7 +110,7 @@ CACHES: dict[str, dict[str, Any]] = {
 }
 if CACHE_URL:
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "fairville_site.steady_cache.SteadyRedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "fairville",
         # A page waits for it: one that is away must not hold it up.
