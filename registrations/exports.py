@@ -110,6 +110,8 @@ def _lines(rows: RegistrationQuerySet, counts: Counter[int]) -> Iterator[list[Ce
     names = _Names(rows)
     in_order = rows.order_by("session__starts_at", "session", "confirmed_at", "pk")
     for row in in_order.values(*COLUMNS).iterator(chunk_size=AT_ONCE):
+        if row["session"] not in names.sessions:
+            continue  # it came to be listed after the names were read
         counts[row["session"]] += 1
         yield _line(row, names)
 

@@ -9,11 +9,12 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.urls import reverse
 
 from events.choices import Mode
 from registrations.choices import HistoryKind, Source
-from registrations.models import Attendance, HistoryLine
+from registrations.models import Attendance, HistoryLine, Registration
 from registrations.spreadsheets import Kind, Table, harmless, written
 from tests.factories import CityFactory, RegistrationFactory, SessionFactory
 from tests.registrations.sheets import cells
@@ -240,6 +241,23 @@ def test_an_export_asks_the_database_the_same_for_one_row_and_for_many(
 
     with django_assert_num_queries(17):
         content(desk.post(EXPORT, {"as": "csv"}))
+
+
+def test_whoever_registers_meanwhile_for_a_session_not_read_yet_breaks_no_file(desk):
+    known = RegistrationFactory(name="Read in time")
+
+    def register(execute, sql, *args):
+        if "registrations_attendance" in sql and Registration.objects.count() == 1:
+            RegistrationFactory(session=SessionFactory(), name=CANARY)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(register):
+        raw = content(desk.post(EXPORT, {"as": "csv"}))
+
+    assert Registration.objects.count() == 2
+    assert [line[3] for line in rows(raw)[1:]] == ["Read in time"]
+    lines = HistoryLine.objects.values_list("session", "count")
+    assert list(lines) == [(known.session_id, 1)]
 
 
 def test_a_long_file_is_written_row_by_row():
