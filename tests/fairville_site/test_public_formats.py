@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from events.choices import Mode
 from events.models import Appearance, Change, Meeting, Session
-from registrations.models import Figure, WalkIn
+from registrations.models import Figure, Seat, WalkIn
 from tests.factories import (
     AppearanceFactory,
     ChangeFactory,
@@ -181,6 +181,7 @@ def planted_house() -> Canaries:
         canaries.plant(Figure.objects.create(session=session))
         canaries.plant(registration.participant)
         canaries.plant(registration)
+        canaries.plant(Seat.objects.create(registration=registration))
     return canaries
 
 
@@ -277,8 +278,7 @@ def test_no_search_finds_a_session_by_what_is_not_public(client):
 
     assert {word[:2] for word in canaries.columns} == {"zq"}
     for page in ("sessions", "resources"):
-        # Parts of words are found: this would find each of them.
-        answer = client.get(f"/fr/{page}/", {"q": "zq"})
+        answer = client.get(f"/fr/{page}/", {"q": "zq"})  # would find each of them
         assert '<li class="row' not in answer.text
 
 
