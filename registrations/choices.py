@@ -78,6 +78,17 @@ class Wants(models.TextChoices):
     MATERIAL = "material", _("the recording and documents")
 
 
+class SeatState(models.TextChoices):
+    """Where somebody stands with a link of their own."""
+
+    TO_ADD = "to_add", _("on its way")
+    ADDED = "added", _("there")
+    WAITING_QUOTA = "waiting_quota", _("asked for too often today")
+    REFUSED = "refused", _("refused by Zoom")
+    IS_HOST = "is_host", _("enters as host")
+    CANCELLED = "cancelled", _("called off")
+
+
 class MailingKind(models.TextChoices):
     """What organisers send to many by one guarded action."""
 

@@ -5,6 +5,7 @@ from registrations.models.history import Figure, HistoryLine
 from registrations.models.mailings import Mailing
 from registrations.models.messages import Message
 from registrations.models.people import Attendance, Participant, Registration, WalkIn
+from registrations.models.seats import Seat
 
 __all__ = [
     "Attendance",
@@ -15,5 +16,6 @@ __all__ = [
     "Message",
     "Participant",
     "Registration",
+    "Seat",
     "WalkIn",
 ]
