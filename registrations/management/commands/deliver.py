@@ -13,7 +13,7 @@ from django.db import Error, OperationalError, close_old_connections
 from django.utils import timezone
 
 from events import meetings
-from registrations import outbox
+from registrations import outbox, registrants
 from registrations.erasure import erase_past
 from registrations.services import (
     fan_out,
@@ -58,6 +58,8 @@ def chores() -> list[Chore]:
         Chore(owe_reminders, every=30.0),
         Chore(meetings.converge, every=5.0),
         Chore(meetings.take_in_news, every=5.0),
+        # Links of one’s own are there before most mails of who was just confirmed.
+        Chore(registrants.let_in, every=1.0),
         # After all that owes mails with the link in them.
         Chore(tell_links, every=5.0),
         Chore(erase_past, every=3600.0),

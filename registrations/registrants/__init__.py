@@ -1,0 +1,6 @@
+"""Links of one’s own: whoever comes is known to Zoom, and whoever does not is not."""
+
+from registrations.registrants.entering import link_of
+from registrations.registrants.letting import let_in
+
+__all__ = ["let_in", "link_of"]

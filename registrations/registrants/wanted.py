@@ -1,0 +1,128 @@
+"""Who is to have a link of their own: read from registrations, speakers and calls."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from events.choices import Format, LinkMode, Mode, State, ZoomKind
+from events.models import Appearance
+from events.zoom.registrants import Person
+from registrations.choices import RegistrationState, SeatState
+from registrations.models import Registration, Seat
+from registrations.registrants.held import digest_of
+
+SETTLED = (SeatState.ADDED, SeatState.IS_HOST)
+
+
+def whole() -> "QuerySet[Seat]":
+    """With all that a worker reads of them, whosesoever they are."""
+    return Seat.objects.select_related(
+        "registration__participant",
+        "registration__session__meeting",
+        "appearance__speaker",
+        "appearance__session__meeting",
+    ).annotate(
+        session_state=_either("state"),
+        ends_at=_either("ends_at"),
+        called=_either("meeting__zoom_id"),
+        is_coming=Case(
+            When(
+                _of("registration", PEOPLE) | _of("appearance", SPEAKERS), Value(True)
+            ),
+            default=Value(False),
+            output_field=BooleanField(),
+        ),
+    )
+
+
+def due(now: datetime) -> "QuerySet[Seat]":
+    """Who is to come and has no link yet, who left and has one, and who was erased.
+
+    Sessions that are off or over are left alone: their meeting goes as a whole.
+    """
+    same = Q(zoom_id=F("called"))
+    in_time = Q(next_try_at__lte=now)
+    anew = Q(zoom_id=None) | ~same
+    comes = Q(is_coming=True) & (anew | in_time & ~Q(state__in=SETTLED))
+    leaves = (
+        Q(is_coming=False, is_asked=True)
+        & same
+        & in_time
+        & ~Q(state=SeatState.CANCELLED)
+    )
+    held = Q(session_state=State.PUBLISHED, ends_at__gt=now, called__isnull=False)
+    erased = Q(registration=None, appearance=None) & in_time
+    return whole().filter(held & (comes | leaves) | erased)
+
+
+def seat_whoever_comes(now: datetime) -> None:
+    """One row for each, however many workers look."""
+    soon = Q(session__state=State.PUBLISHED, session__ends_at__gt=now, seat=None)
+    soon &= Q(session__meeting__zoom_id__isnull=False)
+    people = Registration.objects.filter(soon, **PEOPLE)
+    speakers = Appearance.objects.filter(soon, **SPEAKERS)
+    missing = [
+        *(Seat(registration_id=pk, next_try_at=now) for pk in _keys(people)),
+        *(Seat(appearance_id=pk, next_try_at=now) for pk in _keys(speakers)),
+    ]
+    Seat.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def seat_corrected_speakers(now: datetime) -> None:
+    """Zoom knows them by an address that is no longer theirs."""
+    coming = Q(is_coming=True) & Q(ends_at__gt=now)
+    known = whole().filter(coming, appearance__isnull=False)
+    for seat in known.exclude(address_digest="").exclude(state=SeatState.TO_ADD):
+        if seat.address_digest != digest_of(person_of(seat).email):
+            Seat.objects.filter(pk=seat.pk, address_digest=seat.address_digest).update(
+                state=SeatState.TO_ADD, next_try_at=now
+            )
+
+
+def blank_orphans() -> None:
+    """Of whoever was erased only numbers stay, until Zoom has forgotten them too."""
+    orphans = Seat.objects.filter(registration=None, appearance=None)
+    orphans.filter(is_asked=False).delete()
+    orphans.exclude(join_url="").update(join_url="")
+
+
+def person_of(seat: Seat) -> Person:
+    """All that Zoom is told of somebody."""
+    if seat.registration:
+        row = seat.registration
+        return Person(row.participant.email, row.name, row.language)
+    assert seat.appearance  # noqa: S101 (nobody else is to come)
+    speaker = seat.appearance
+    return Person(speaker.email, speaker.speaker.name, speaker.language)
+
+
+PERSONAL: dict[str, Any] = {"session__meeting__link_mode": LinkMode.PERSONAL}
+PEOPLE: dict[str, Any] = {
+    **PERSONAL,
+    "state": RegistrationState.CONFIRMED,
+    "mode": Mode.ONLINE,
+}
+# Speakers of a webinar are its panelists: as registrants they could only watch.
+SPEAKERS: dict[str, Any] = {
+    **PERSONAL,
+    "email__contains": "@",
+    "session__format__in": (Format.ONLINE, Format.HYBRID),
+    "session__meeting__zoom_kind": ZoomKind.MEETING,
+}
+
+
+def _of(owner: str, conditions: dict[str, Any]) -> Q:
+    return Q(**{f"{owner}__{name}": value for name, value in conditions.items()})
+
+
+def _keys(rows: "QuerySet[Any]") -> "QuerySet[Any]":
+    return rows.order_by("pk").values_list("pk", flat=True)
+
+
+def _either(path: str) -> Coalesce:
+    """Of the session, by whichever of the two it is that the seat is of."""
+    return Coalesce(
+        F(f"registration__session__{path}"), F(f"appearance__session__{path}")
+    )

@@ -1,0 +1,322 @@
+"""Each who comes to a call has a link of their own, whatever Zoom makes of it."""
+
+import pytest
+from django.utils import timezone
+
+from events.choices import LinkMode, Mode, ZoomState
+from events.models import Meeting, Session
+from events.zoom import transport
+from registrations import registrants
+from registrations.choices import RegistrationState, SeatState
+from registrations.models import Participant, Registration, Seat
+from tests.factories import AppearanceFactory
+from tests.fake_zoom_rules import Trouble, refusal
+from tests.registrations.seats import (
+    added,
+    at_zoom,
+    coming,
+    personal,
+    rounds,
+    seat_of,
+)
+
+pytestmark = pytest.mark.django_db
+ADA, BO = "ada@example.org", "bo@example.org"
+DAILY = {"X-RateLimit-Type": "Daily-limit", "Retry-After": "2026-11-03T00:00:00Z"}
+
+
+@pytest.fixture
+def clock(time_machine, monkeypatch):
+    monkeypatch.setattr(transport, "PATIENCE", 0.3)
+    time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def meeting(clock, fake_zoom):
+    return personal()
+
+
+def shared(meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(link_mode=LinkMode.API_SHARED)
+
+
+def test_who_is_confirmed_online_or_speaks_is_let_in_and_nobody_else(
+    meeting, fake_zoom
+):
+    ada = coming(meeting)
+    coming(meeting, "requested@example.org", state="requested", confirmed=False)
+    coming(meeting, "waiting@example.org", state="waiting")
+    coming(meeting, "on-site@example.org", mode=Mode.ON_SITE)
+    AppearanceFactory(session=meeting.session, email="Speaker@example.org")
+    AppearanceFactory(session=meeting.session)
+
+    rounds()
+
+    assert at_zoom(fake_zoom, meeting) == {
+        ADA: "approved",
+        "speaker@example.org": "approved",
+    }
+    assert added(fake_zoom) == 2
+    seat = seat_of(ada)
+    assert (seat.state, seat.lease_token, seat.error) == (SeatState.ADDED, None, {})
+    link = f"https://us02web.zoom.us/w/{meeting.zoom_id}?tk=canary-{seat.registrant_id}"
+    assert registrants.link_of(ada, meeting) == link
+    assert "ada" not in repr(Seat.objects.filter(pk=seat.pk).values().get()).lower()
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda: Registration.objects.update(state=RegistrationState.CANCELLED),
+        lambda: Registration.objects.update(state=RegistrationState.WAITING),
+        lambda: Registration.objects.update(mode=Mode.ON_SITE),
+        lambda: Meeting.objects.update(link_mode=LinkMode.API_SHARED),
+    ],
+)
+def test_who_does_not_come_any_more_is_called_off_and_let_in_when_back(
+    meeting, fake_zoom, clock, leave
+):
+    ada = coming(meeting)
+    rounds()
+    link = registrants.link_of(ada, meeting)
+
+    leave()
+    registrants.let_in(now=timezone.now())
+
+    assert at_zoom(fake_zoom, meeting) == {ADA: "denied"}
+    assert (seat_of(ada).state, seat_of(ada).join_url) == (SeatState.CANCELLED, "")
+    assert registrants.link_of(ada, meeting) == ""
+    Registration.objects.update(state=RegistrationState.CONFIRMED, mode=Mode.ONLINE)
+    Meeting.objects.update(link_mode=LinkMode.PERSONAL)
+    rounds(clock, seconds=10)
+    assert registrants.link_of(ada, meeting) == link
+    assert added(fake_zoom) == 1
+
+
+def test_once_registration_is_off_at_zoom_there_is_nobody_to_call_off(
+    meeting, fake_zoom, clock
+):
+    ada = coming(meeting)
+    rounds()
+    shared(meeting)
+
+    # Here the call itself is changed first.
+    rounds(clock, minutes=1)
+
+    assert seat_of(ada).state == SeatState.CANCELLED
+    assert seat_of(ada).error == {}
+
+
+@pytest.mark.parametrize("answer", ["told", "lost"])
+def test_who_is_erased_here_is_forgotten_there(meeting, fake_zoom, answer, clock):
+    ada = coming(meeting)
+    if answer == "lost":
+        fake_zoom.trouble = [Trouble("POST", "fail")]
+        registrants.let_in(now=timezone.now())
+    else:
+        rounds()
+    assert at_zoom(fake_zoom, meeting) == {ADA: "approved"}
+
+    Participant.objects.filter(pk=ada.participant_id).delete()
+    fake_zoom.is_down = True
+    clock.shift(120)
+    registrants.let_in(now=timezone.now())
+    seat = Seat.objects.get()
+    assert (seat.registration, seat.appearance, seat.join_url) == (None, None, "")
+    fake_zoom.is_down = False
+    rounds(clock, minutes=5)
+
+    assert at_zoom(fake_zoom, meeting) == {}
+    assert not Seat.objects.exists()
+
+
+def test_a_corrected_address_of_a_speaker_replaces_the_other(meeting, fake_zoom):
+    row = AppearanceFactory(session=meeting.session, email="wrnog@example.org")
+    rounds()
+    row.email = "wrong@example.org"
+    row.save()
+
+    rounds()
+
+    assert at_zoom(fake_zoom, meeting) == {"wrong@example.org": "approved"}
+    assert registrants.link_of(row, meeting)
+
+
+def test_a_link_kept_back_is_read_from_the_list(meeting, fake_zoom, clock):
+    fake_zoom.keeps_links_back = True
+    ada = coming(meeting)
+
+    rounds(clock, seconds=6)
+
+    assert seat_of(ada).state == SeatState.ADDED
+    assert added(fake_zoom) == 1
+
+
+@pytest.mark.parametrize("how", ["drop", "cut", "fail", "late"])
+def test_after_a_lost_answer_zoom_is_looked_through_first(
+    meeting, fake_zoom, clock, how
+):
+    ada = coming(meeting)
+    fake_zoom.trouble = [Trouble("POST", how, seconds=0.8)]
+    registrants.let_in(now=timezone.now())
+    assert seat_of(ada).error["kind"] == "answer_lost"
+    assert registrants.link_of(ada, meeting) == ""
+
+    rounds(clock, minutes=2)
+
+    assert seat_of(ada).state == SeatState.ADDED
+    assert len(fake_zoom.people[meeting.zoom_id]) == 1
+    assert added(fake_zoom) == 1
+
+
+def test_a_worker_that_died_has_its_seat_taken_over(meeting, fake_zoom, clock):
+    ada = coming(meeting)
+    rounds()
+    mine = {"lease_until": timezone.now(), "lease_token": "0" * 32}
+    Seat.objects.update(state=SeatState.TO_ADD, join_url="", registrant_id="", **mine)
+
+    rounds(clock, minutes=6)
+
+    assert seat_of(ada).state == SeatState.ADDED
+    assert added(fake_zoom) == 1
+
+
+def test_three_tries_of_one_person_leave_the_others_theirs(meeting, fake_zoom, clock):
+    ada, bo = coming(meeting), coming(meeting, BO)
+    fake_zoom.tries[ADA, "2026-11-02"] = 3
+
+    rounds(clock, minutes=20)
+
+    assert seat_of(bo).state == SeatState.ADDED
+    seat = seat_of(ada)
+    assert (seat.state, seat.error["kind"]) == (SeatState.WAITING_QUOTA, "quota")
+    assert seat.next_try_at.isoformat().startswith("2026-11-03T00:00:0")
+    assert added(fake_zoom) == 2
+    clock.move_to("2026-11-03 00:00:10+00:00")
+    rounds()
+    assert seat_of(ada).state == SeatState.ADDED
+
+
+def test_a_limit_of_the_day_parks_everybody_until_it_lifts(meeting, fake_zoom, clock):
+    coming(meeting)
+    coming(meeting, BO)
+    limit = refusal(429, 429, "You have reached the daily limit.", **DAILY)
+    fake_zoom.trouble = [Trouble("POST", "answer", limit)]
+
+    rounds(clock, hours=2)
+
+    assert added(fake_zoom) == 1
+    assert at_zoom(fake_zoom, meeting) == {}
+    clock.move_to("2026-11-03 00:00:10+00:00")
+    rounds()
+    assert at_zoom(fake_zoom, meeting) == {ADA: "approved", BO: "approved"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "kind"),
+    [
+        (refusal(400, 300, "Validation Failed."), "refused", "fields"),
+        (refusal(400, 3043, "Maximum capacity."), "refused", "full"),
+        (refusal(400, 3038, "Meeting is over."), "refused", "over"),
+        (refusal(400, 3099, "Not today."), "refused", "refused"),
+        (refusal(400, 3027, "Host can not register."), "is_host", None),
+    ],
+)
+def test_a_refusal_is_one_persons_alone(meeting, fake_zoom, clock, answer, state, kind):
+    ada, bo = coming(meeting), coming(meeting, BO)
+    fake_zoom.trouble = [Trouble("POST", "answer", answer)]
+
+    rounds(clock, minutes=1)
+
+    assert (seat_of(ada).state, seat_of(ada).error.get("kind")) == (state, kind)
+    assert seat_of(bo).state == SeatState.ADDED
+    assert added(fake_zoom) == 2
+
+
+def test_whom_somebody_denied_at_zoom_is_approved(meeting, fake_zoom, clock):
+    ada = coming(meeting)
+    rounds()
+    [row] = fake_zoom.people[meeting.zoom_id].values()
+    row["status"] = "denied"
+    Seat.objects.all().delete()
+
+    rounds(clock, seconds=6)
+
+    assert seat_of(ada).state == SeatState.ADDED
+    assert at_zoom(fake_zoom, meeting) == {ADA: "approved"}
+
+
+@pytest.mark.parametrize("code", [124, 200, 4711])
+def test_trouble_of_the_account_stops_everybody(meeting, fake_zoom, clock, code):
+    ada = coming(meeting)
+    coming(meeting, BO)
+    answer = refusal(401 if code == 124 else 400, code, "scopes:[meeting:write].")
+    fake_zoom.trouble = [Trouble("POST", "answer", answer, times=2)]
+
+    rounds(clock, minutes=1)
+
+    assert added(fake_zoom) == (2 if code == 124 else 1)
+    assert seat_of(ada).paused_until > timezone.now()
+    fake_zoom.trouble = []
+    rounds(clock, minutes=20)
+    assert at_zoom(fake_zoom, meeting) == {ADA: "approved", BO: "approved"}
+
+
+def test_a_vanished_meeting_is_found_out_and_a_new_one_has_new_links(
+    meeting, fake_zoom, clock
+):
+    ada = coming(meeting)
+    rounds()
+    first = registrants.link_of(ada, meeting)
+    bo = coming(meeting, BO)
+    clock.shift(3600)
+    fake_zoom.meetings.clear()
+
+    rounds(clock, minutes=1)
+
+    meeting.refresh_from_db()
+    assert (meeting.zoom_state, seat_of(bo).error["kind"]) == (ZoomState.GONE, "gone")
+    assert registrants.link_of(ada, meeting) == ""
+    Meeting.objects.update(zoom_state=ZoomState.NONE, zoom_next_try_at=timezone.now())
+    rounds(clock, minutes=1)
+    meeting.refresh_from_db()
+    links = {registrants.link_of(row, meeting) for row in (ada, bo)}
+    assert len(links - {"", first}) == 2
+
+
+def test_registration_that_was_off_is_put_on_again(meeting, fake_zoom, clock):
+    coming(meeting)
+    clock.shift(3601)
+    fake_zoom.meetings[meeting.zoom_id]["settings"]["approval_type"] = 2
+
+    rounds(clock, minutes=10)
+
+    assert at_zoom(fake_zoom, meeting) == {ADA: "approved"}
+
+
+def test_what_is_off_or_over_is_left_alone(meeting, fake_zoom, clock):
+    coming(meeting)
+    rounds()
+    before = len(fake_zoom.calls)
+    Registration.objects.update(state=RegistrationState.CANCELLED)
+    Session.objects.update(state="postponed")
+    registrants.let_in(now=timezone.now())
+    Session.objects.update(state="published")
+    clock.shift(30 * 86400)
+    registrants.let_in(now=timezone.now())
+
+    assert len(fake_zoom.calls) == before
+    assert at_zoom(fake_zoom, meeting) == {ADA: "approved"}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_round_with_nothing_to_do_asks_as_little(
+    meeting, number, django_assert_num_queries
+):
+    for one in range(number):
+        coming(meeting, f"p{one}@example.org")
+    rounds()
+
+    with django_assert_num_queries(7):
+        assert registrants.let_in(now=timezone.now()) == 0
