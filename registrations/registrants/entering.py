@@ -1,21 +1,29 @@
 """By which link somebody enters a call, and who has none yet."""
 
+from datetime import datetime, timedelta
+
 from events.choices import LinkMode, ZoomState
 from events.models import Appearance, Meeting
 from registrations.choices import SeatState
 from registrations.models import Registration, Seat
 
+# For speakers too: whoever is early waits for the call that the others will be in.
+EMERGENCY_BEFORE = timedelta(minutes=15)
 
-def link_of(who: Registration | Appearance, meeting: Meeting) -> str:
-    """Where the door leads this person; empty where it leads nowhere yet.
 
-    Where each has a link of their own it is theirs, or the one for emergencies: the
-    shared one would only ask them to register with Zoom.
+def link_of(who: Registration | Appearance, meeting: Meeting, now: datetime) -> str:
+    """Where the door leads this person at an aware instant; empty for nowhere yet.
+
+    Where each has a link of their own it is theirs, or from a quarter of an hour before
+    the start the one for emergencies: the shared one would only have them register with
+    Zoom.
     """
     if meeting.link_mode != LinkMode.PERSONAL:
         return meeting.entry_url
     own = _own(who, meeting) if meeting.zoom_state == ZoomState.LIVE else ""
-    return own or meeting.fallback_join_url
+    starts_at = who.session.starts_at
+    is_late = starts_at is not None and starts_at - EMERGENCY_BEFORE <= now
+    return own or (meeting.fallback_join_url if is_late else "")
 
 
 def _own(who: Registration | Appearance, meeting: Meeting) -> str:

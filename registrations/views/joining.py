@@ -6,15 +6,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
 
-from events.models import Meeting
+from events.models import Appearance, Meeting
 from fairville_site.security import cookieless_form
 from registrations import tokens
 from registrations.choices import Door
 from registrations.models import Registration
+from registrations.registrants import link_of
 from registrations.services import door_of, enter, opens_at, speakers_door
 from registrations.services.doors import SPEAKERS_BEFORE
 from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
@@ -38,7 +40,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "door": door_of(registration),
         "opens_at": opens_at(registration.session),
     }
-    return _answer(request, context, registration.language, registration)
+    return _answer(request, context, registration)
 
 
 def _speakers_door(request: HttpRequest, token: str) -> HttpResponse:
@@ -51,37 +53,32 @@ def _speakers_door(request: HttpRequest, token: str) -> HttpResponse:
         "door": speakers_door(appearance),
         "opens_at": opens_at(appearance.session, early=SPEAKERS_BEFORE),
     }
-    return _answer(request, context, appearance.language, None)
+    return _answer(request, context, appearance)
 
 
 def _answer(
-    request: HttpRequest,
-    context: dict[str, Any],
-    language: str,
-    registration: Registration | None,
+    request: HttpRequest, context: dict[str, Any], who: Registration | Appearance
 ) -> HttpResponse:
-    meeting = None
+    meeting, link = None, ""
     if context["door"] == Door.OPEN:
-        call = Meeting.objects.filter(session=context["session"]).first()
-        meeting = call if call and call.entry_url else None
-    with override(language):
-        if request.method == "POST" and meeting:
-            if registration:
-                enter(registration=registration)
-            return HttpResponseRedirect(meeting.entry_url, status=303)
-        return _page(request, context, language, meeting)
+        meeting = Meeting.objects.filter(session=context["session"]).first()
+        link = link_of(who, meeting, timezone.now()) if meeting else ""
+    with override(who.language):
+        if request.method == "POST" and link:
+            if isinstance(who, Registration):
+                enter(registration=who)
+            return HttpResponseRedirect(link, status=303)
+        whole = {**context, "meeting": meeting if link else None}
+        return _page(request, whole, who.language, link)
 
 
 def _page(
-    request: HttpRequest,
-    context: dict[str, Any],
-    language: str,
-    meeting: Meeting | None,
+    request: HttpRequest, context: dict[str, Any], language: str, link: str
 ) -> HttpResponse:
     policy: dict[str, Any] = dict(settings.SECURE_CSP)
-    if meeting:
+    if link:
         # Browsers hold a form to this list also where its answer redirects to.
-        call = urlsplit(meeting.entry_url)
+        call = urlsplit(link)
         policy["form-action"] = [
             *policy["form-action"],
             f"{call.scheme}://{call.netloc}",
@@ -89,8 +86,7 @@ def _page(
 
     @csp_override(policy)
     def page(request: HttpRequest) -> HttpResponse:
-        whole = {**context, "meeting": meeting}
-        return render(request, "registrations/join.html", whole)
+        return render(request, "registrations/join.html", context)
 
     response = page(request)
     response.headers["Content-Language"] = language

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from events import meetings
 from events.choices import LinkMode
-from events.models import Meeting
+from events.models import Appearance, Meeting
 from registrations import registrants
 from registrations.models import Registration, Seat
 from tests.factories import MeetingFactory, ParticipantFactory, RegistrationFactory
@@ -48,6 +48,11 @@ def rounds(clock=None, number: int = 3, **away) -> None:
 
 def seat_of(row: Registration) -> Seat:
     return Seat.objects.get(registration=row)
+
+
+def link(who: Registration | Appearance, meeting: Meeting) -> str:
+    """Where the door leads them, were it open."""
+    return registrants.link_of(who, meeting, timezone.now())
 
 
 def at_zoom(zoom, meeting: Meeting) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tests.registrations.seats import (
     added,
     at_zoom,
     coming,
+    link,
     personal,
     rounds,
     seat_of,
@@ -60,8 +61,10 @@ def test_who_is_confirmed_online_or_speaks_is_let_in_and_nobody_else(
     assert added(fake_zoom) == 2
     seat = seat_of(ada)
     assert (seat.state, seat.lease_token, seat.error) == (SeatState.ADDED, None, {})
-    link = f"https://us02web.zoom.us/w/{meeting.zoom_id}?tk=canary-{seat.registrant_id}"
-    assert registrants.link_of(ada, meeting) == link
+    given = (
+        f"https://us02web.zoom.us/w/{meeting.zoom_id}?tk=canary-{seat.registrant_id}"
+    )
+    assert link(ada, meeting) == given
     assert "ada" not in repr(Seat.objects.filter(pk=seat.pk).values().get()).lower()
 
 
@@ -79,18 +82,18 @@ def test_who_does_not_come_any_more_is_called_off_and_let_in_when_back(
 ):
     ada = coming(meeting)
     rounds()
-    link = registrants.link_of(ada, meeting)
+    known = link(ada, meeting)
 
     leave()
     registrants.let_in(now=timezone.now())
 
     assert at_zoom(fake_zoom, meeting) == {ADA: "denied"}
     assert (seat_of(ada).state, seat_of(ada).join_url) == (SeatState.CANCELLED, "")
-    assert registrants.link_of(ada, meeting) == ""
+    assert link(ada, meeting) == ""
     Registration.objects.update(state=RegistrationState.CONFIRMED, mode=Mode.ONLINE)
     Meeting.objects.update(link_mode=LinkMode.PERSONAL)
     rounds(clock, seconds=10)
-    assert registrants.link_of(ada, meeting) == link
+    assert link(ada, meeting) == known
     assert added(fake_zoom) == 1
 
 
@@ -140,7 +143,7 @@ def test_a_corrected_address_of_a_speaker_replaces_the_other(meeting, fake_zoom)
     rounds()
 
     assert at_zoom(fake_zoom, meeting) == {"wrong@example.org": "approved"}
-    assert registrants.link_of(row, meeting)
+    assert link(row, meeting)
 
 
 def test_a_link_kept_back_is_read_from_the_list(meeting, fake_zoom, clock):
@@ -161,7 +164,7 @@ def test_after_a_lost_answer_zoom_is_looked_through_first(
     fake_zoom.trouble = [Trouble("POST", how, seconds=0.8)]
     registrants.let_in(now=timezone.now())
     assert seat_of(ada).error["kind"] == "answer_lost"
-    assert registrants.link_of(ada, meeting) == ""
+    assert link(ada, meeting) == ""
 
     rounds(clock, minutes=2)
 
@@ -268,7 +271,7 @@ def test_a_vanished_meeting_is_found_out_and_a_new_one_has_new_links(
 ):
     ada = coming(meeting)
     rounds()
-    first = registrants.link_of(ada, meeting)
+    first = link(ada, meeting)
     bo = coming(meeting, BO)
     clock.shift(3600)
     fake_zoom.meetings.clear()
@@ -277,11 +280,11 @@ def test_a_vanished_meeting_is_found_out_and_a_new_one_has_new_links(
 
     meeting.refresh_from_db()
     assert (meeting.zoom_state, seat_of(bo).error["kind"]) == (ZoomState.GONE, "gone")
-    assert registrants.link_of(ada, meeting) == ""
+    assert link(ada, meeting) == ""
     Meeting.objects.update(zoom_state=ZoomState.NONE, zoom_next_try_at=timezone.now())
     rounds(clock, minutes=1)
     meeting.refresh_from_db()
-    links = {registrants.link_of(row, meeting) for row in (ada, bo)}
+    links = {link(row, meeting) for row in (ada, bo)}
     assert len(links - {"", first}) == 2
 
 
