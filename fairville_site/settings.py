@@ -152,7 +152,7 @@ DEFAULT_FROM_EMAIL = env.text(
 )
 MAILBOX_DIR = VAR_DIR / "mail"
 FILES = "django.core.mail.backends.filebased.EmailBackend"
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "fairville_site.smtp.EmailBackend"
 SMTP_OPTIONS = {
     "host": env.text("SMTP_HOST", "localhost"),
     "port": env.whole("SMTP_PORT", 25),
@@ -160,12 +160,13 @@ SMTP_OPTIONS = {
     "password": env.secret("SMTP_PASSWORD"),
     "use_tls": env.flag("SMTP_STARTTLS"),
     "use_ssl": env.flag("SMTP_TLS"),
-    "timeout": 20,
+    "timeout": 20,  # for each answer
+    "total": 60,  # for all of them: less than a worker's lease of a mail
 }
 MAILERS: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": SMTP, "OPTIONS": SMTP_OPTIONS},
     # Somebody waits for the page: an unreachable server must say so soon.
-    "codes": {"BACKEND": SMTP, "OPTIONS": SMTP_OPTIONS | {"timeout": 5}},
+    "codes": {"BACKEND": SMTP, "OPTIONS": SMTP_OPTIONS | {"timeout": 5, "total": 10}},
 }
 if DEMO:
     files = {"BACKEND": FILES, "OPTIONS": {"file_path": MAILBOX_DIR}}

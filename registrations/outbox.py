@@ -1,9 +1,10 @@
 """Mails owed: written with what owes them, sent later, each by one worker at a time.
 
-A worker takes a mail by a lease of two minutes (longer than a mail server may take
-to answer), sends it outside any transaction, and settles it only if the lease is
-still its own. A worker that dies in between leaves the mail to the next one; the
-Message-ID stays the same, so that a second copy can be recognised.
+A worker takes a mail by a lease of two minutes, twice what a whole conversation with
+the mail server may last (see `fairville_site.smtp`), sends it outside any transaction,
+and sends and settles it only while the lease is its own. A worker that dies in between
+leaves the mail to the next one; the Message-ID stays the same, so that a second copy
+can be recognised. A mail that no worker has outlived is given up.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from events.models import Appearance, Change, Session
 from registrations import emails, mail_kinds
 from registrations.choices import MessageKind, MessageState
 from registrations.models import Follow, Message, Participant, Registration
+from registrations.querysets import MessageQuerySet
 
 LEASE = timedelta(seconds=120)
 RETRY_AFTER = (
@@ -34,6 +36,9 @@ RETRY_AFTER = (
     timedelta(minutes=60),
     timedelta(hours=6),
 )
+ATTEMPTS = len(RETRY_AFTER) + 1
+# What stands as the error of a mail that every worker died of.
+KILLED = "WorkerKilled"
 CANDIDATES = 10
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 PERMANENT = 500
@@ -166,7 +171,11 @@ def deliver_due(
         message = claim(timezone.now(), lease)
         if message is None:
             break
-        sent += send(message)
+        if message.attempts > ATTEMPTS:  # each time, its worker died
+            logger.error("Message %s: given up: %s", message, KILLED)
+            _settle(message, state=MessageState.DEAD, error_code=KILLED)
+        else:
+            sent += send(message)
     return sent
 
 
@@ -184,7 +193,10 @@ def send(message: Message) -> bool:
             _settle(message, state=MessageState.DROPPED)
             return False
         mail, address = mail_kinds.written(message, subject)
-        emails.addressed(mail, address, message.message_id).send(using="default")
+        letter = emails.addressed(mail, address, message.message_id)
+        if not _in_hand(message).filter(lease_until__gt=timezone.now()).exists():
+            return False
+        letter.send(using="default")
     except OperationalError:
         raise
     except SMTPRecipientsRefused as refusal:
@@ -259,7 +271,7 @@ def _put_off(message: Message, error: Exception) -> None:
     """Try again after 1, 5, 15, 60 minutes and 6 hours, then give up, visibly."""
     code = _error_code(error)
     logger.warning("Message %s: attempt %s: %s", message, message.attempts, code)
-    if message.attempts > len(RETRY_AFTER):
+    if message.attempts >= ATTEMPTS:
         _settle(message, state=MessageState.DEAD, error_code=code)
         return
     wait = RETRY_AFTER[message.attempts - 1]
@@ -276,6 +288,11 @@ def _error_code(error: Exception) -> str:
 
 def _settle(message: Message, **outcome: object) -> None:
     """Write the outcome and end the lease, unless it has passed to another worker."""
-    Message.objects.filter(
+    _in_hand(message).update(lease_until=None, lease_token=None, **outcome)
+
+
+def _in_hand(message: Message) -> MessageQuerySet:
+    """The mail, as long as no other worker has taken it."""
+    return Message.objects.filter(
         pk=message.pk, lease_token=message.lease_token, state=MessageState.OWED
-    ).update(lease_until=None, lease_token=None, **outcome)
+    )

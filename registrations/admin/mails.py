@@ -1,18 +1,28 @@
 """Mails and followers, to look at."""
 
 from django.contrib import admin
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from events.admin.own_series import OwnSeriesOnly
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.models import Follow, Message
+from registrations.outbox import KILLED
 
 
 @admin.register(Message)
 class MessageAdmin(OwnSeriesOnly, ReadOnlyAdmin[Message]):
     """What failed stands here, without texts and addresses."""
 
-    list_display = ["__str__", "kind", "state", "attempts", "error_code", "sent_at"]
+    list_display = ["__str__", "kind", "state", "attempts", "last_error", "sent_at"]
     list_filter = ["state", "kind"]
+
+    @admin.display(description=_("last error"), ordering="error_code")
+    def last_error(self, message: Message) -> str:
+        """What a server said is a code that one can look for; ours is a sentence."""
+        if message.error_code == KILLED:
+            return gettext("each time it was sent, the worker was killed")
+        return message.error_code
 
 
 @admin.register(Follow)

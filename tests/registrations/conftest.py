@@ -2,6 +2,9 @@ import os
 
 import pytest
 
+from events.zoom import transport
+from fairville_site.settings import SMTP
+from tests.registrations.seats import personal
 from tests.registrations.smtp import mail_server
 
 # SQLite in memory has a single writer, so that there is nothing to race.
@@ -15,8 +18,27 @@ def smtp(settings):
     with mail_server() as inbox:
         settings.MAILERS = {
             "default": {
-                "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-                "OPTIONS": {"host": "127.0.0.1", "port": inbox.port, "timeout": 2},
+                "BACKEND": SMTP,
+                "OPTIONS": {
+                    "host": "127.0.0.1",
+                    "port": inbox.port,
+                    "timeout": 2,
+                    "total": 10,
+                },
             }
         }
         yield inbox
+
+
+@pytest.fixture
+def clock(time_machine, monkeypatch):
+    """Stands still until it is moved; and there is no patience with Zoom."""
+    monkeypatch.setattr(transport, "PATIENCE", 0.3)
+    time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def meeting(clock, fake_zoom):
+    """A call in which each is to have a link of their own."""
+    return personal()

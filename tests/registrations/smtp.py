@@ -12,8 +12,8 @@ class Inbox:
     """What the server took, and to which addresses it is how unkind.
 
     It refuses some for good, others for now; it hangs up on some without a word, and
-    leaves some without an answer. It may take its time (`pause`, in seconds) to say
-    that it has taken a mail.
+    leaves some without an answer. It may take its time (in seconds) to say that it has
+    taken a mail (`pause`), or to say anything (`drawl`).
     """
 
     taken: list[bytes] = field(default_factory=list)
@@ -22,6 +22,7 @@ class Inbox:
     hung_up: set[str] = field(default_factory=set)
     mute: set[str] = field(default_factory=set)
     pause: float = 0.0
+    drawl: float = 0.0
     port: int = 0
 
 
@@ -29,7 +30,7 @@ class Conversation(socketserver.StreamRequestHandler):
     server: "Server"
 
     def handle(self) -> None:
-        with suppress(ConnectionError):  # who spoke was killed
+        with suppress(ConnectionError):  # who spoke was killed, or hung up
             self.converse()
 
     def converse(self) -> None:
@@ -78,6 +79,7 @@ class Conversation(socketserver.StreamRequestHandler):
         return True
 
     def say(self, words: str) -> None:
+        time.sleep(self.server.inbox.drawl)
         self.wfile.write(f"{words}\r\n".encode())
 
 

@@ -1,10 +1,13 @@
+import time
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
+from django.urls import reverse
 from django.utils import timezone
 
+from fairville_site import settings as written
 from registrations import outbox
 from registrations.choices import MessageKind, MessageState
 from registrations.models import Message, Participant, Registration
@@ -98,3 +101,47 @@ def test_news_of_a_registration_arrive_in_their_order(smtp):
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.sent_at < second.sent_at
+
+
+def test_a_mail_that_every_worker_dies_of_is_given_up_and_the_desk_says_why(
+    smtp, admin_client, caplog
+):
+    deadly = owe(RegistrationFactory())
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(6):
+            assert outbox.claim(timezone.now()) == deadly
+            assert outbox.deliver_due() == 0
+            clock.shift(outbox.LEASE)
+        harmless = owe(RegistrationFactory())
+        assert outbox.deliver_due() == 1
+
+    deadly.refresh_from_db()
+    assert (deadly.state, deadly.attempts) == (MessageState.DEAD, 7)
+    assert (deadly.lease_until, deadly.lease_token) == (None, None)
+    [taken] = smtp.taken
+    assert harmless.message_id.encode() in taken
+    assert f"Message #{deadly.pk}: given up: WorkerKilled" in caplog.messages
+    desk = reverse("admin:registrations_message_changelist")
+    assert "each time it was sent, the worker was killed" in (
+        admin_client.get(f"{desk}?state__exact=dead").text
+    )
+
+
+def test_a_server_that_drawls_is_hung_up_on_before_the_lease_of_the_mail_is_over(
+    smtp, settings
+):
+    for mailer in written.MAILERS.values():
+        options = mailer["OPTIONS"]
+        assert options["timeout"] < options["total"] <= outbox.LEASE.seconds / 2
+    smtp.drawl = 0.5
+    settings.MAILERS["default"]["OPTIONS"]["total"] = 0.8
+    message = owe(RegistrationFactory())
+    began = time.monotonic()
+
+    assert outbox.deliver_due() == 0
+
+    assert time.monotonic() - began < 2.5  # all of its words would take 3.5
+    message.refresh_from_db()
+    assert message.state == MessageState.OWED
+    assert message.error_code == "SMTPServerDisconnected"
+    assert smtp.taken == []
