@@ -6,28 +6,19 @@ import pytest
 from django.utils import timezone
 
 from events.models import Meeting, SessionContact
-from events.zoom import transport
 from registrations import outbox, tokens
 from registrations.choices import MessageKind
 from tests.factories import AppearanceFactory
-from tests.registrations.seats import coming, link, personal, rounds
+from tests.registrations.seats import coming, link, rounds
 
 pytestmark = pytest.mark.django_db
 SPARE = "https://call.example.org/j/spare"
 
 
 @pytest.fixture
-def clock(time_machine, monkeypatch):
-    monkeypatch.setattr(transport, "PATIENCE", 0.3)
-    time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
-    return time_machine
-
-
-@pytest.fixture
-def meeting(clock, fake_zoom):
-    made = personal()
-    SessionContact.objects.create(session=made.session, email="help@example.org")
-    return made
+def meeting(meeting):
+    SessionContact.objects.create(session=meeting.session, email="help@example.org")
+    return meeting
 
 
 def before(clock, meeting, minutes: int) -> None:
