@@ -88,6 +88,8 @@ def gunicorn(
         began = time.monotonic()
         with running(command, environment, log, (listener.fileno(),)) as process:
             wait_for(f"http://{HOST}:{port}{first}", log)
+            # It is gunicorn's alone: once that is killed, whoever asks is refused.
+            listener.close()
             yield Site(port, process.pid, time.monotonic() - began)
 
 
