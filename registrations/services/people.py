@@ -17,8 +17,8 @@ from dialogues.models import City
 from events.choices import Mode
 from events.models import Session
 from events.services import free_place, lock_places
-from registrations import outbox
-from registrations.choices import MessageKind, RegistrationState
+from registrations import history, outbox
+from registrations.choices import HistoryKind, MessageKind, RegistrationState
 from registrations.erasure.traces import end_web_sessions
 from registrations.models import (
     Attendance,
@@ -118,36 +118,45 @@ def forget(*, participant_id: int, now: datetime | None = None) -> None:
 
     Their places are given back, and whoever waits moves up. Nothing is sent. A
     participant's account goes too; an organiser's is for an administrator to close.
+    The history tells how much went of what, never whose.
     """
     moment = now or timezone.now()
     rows = Registration.objects.filter(participant=participant_id)
     lock_places(sessions=rows.order_by().values("session"))
     # With their keys: no mail about them may be owed while they go.
     held = rows.select_for_update(of=("self",)).select_related("session").order_by("pk")
+    follows = Follow.objects.filter(participant=participant_id).count()
     sessions: list[Session] = []
     for registration in held:
+        its = registration.session
+        history.note(session=its, kind=HistoryKind.ERASED, count=1, now=moment)
         if registration.state == RegistrationState.CONFIRMED:
             free_place(session_id=registration.session_id, mode=Mode(registration.mode))
-            sessions.append(registration.session)
+            sessions.append(its)
     gone = Participant.objects.filter(pk=participant_id)
-    _close_account(gone.values_list("email", flat=True).first() or "")
-    gone.delete()
+    _close_account(gone.values_list("email", flat=True).first() or "", moment)
+    _all, by_model = gone.delete()
+    addresses = by_model.get(Participant._meta.label, 0)
+    history.note(session=None, kind=HistoryKind.FOLLOWS, count=follows, now=moment)
+    history.note(session=None, kind=HistoryKind.ADDRESSES, count=addresses, now=moment)
     for session in sessions:
         promote(session=session, now=moment)
 
 
-def _close_account(email: str) -> None:
+def _close_account(email: str, moment: datetime) -> None:
     """A participant's account is named after its address."""
     if email:
-        _erase_accounts(User.objects.filter(email=email))
+        _erase_accounts(User.objects.filter(email=email), moment)
         EmailAddress.objects.filter(user__is_staff=False, email=email).delete()
 
 
-def _erase_accounts(users: "QuerySet[User]") -> None:
+def _erase_accounts(users: "QuerySet[User]", moment: datetime) -> None:
     """With what their browsers still hold open; never an organiser's."""
     own = users.filter(is_staff=False, is_superuser=False)
     end_web_sessions(own.values_list("pk", flat=True))
-    own.delete()
+    _all, by_model = own.delete()
+    count = by_model.get(User._meta.label, 0)
+    history.note(session=None, kind=HistoryKind.ACCOUNTS, count=count, now=moment)
 
 
 @transaction.atomic
@@ -158,6 +167,7 @@ def close_account(
 
     An organiser's stays. Nothing is sent.
     """
+    moment = now or timezone.now()
     addresses = EmailAddress.objects.filter(user=user_id, verified=True)
     if with_registrations:
         people = Participant.objects.filter(email__in=addresses.values("email"))
@@ -165,8 +175,8 @@ def close_account(
         rows = Registration.objects.filter(participant__in=ids)
         lock_places(sessions=rows.order_by().values("session"))
         for participant_id in ids:
-            forget(participant_id=participant_id, now=now)
-    _erase_accounts(User.objects.filter(pk=user_id))
+            forget(participant_id=participant_id, now=moment)
+    _erase_accounts(User.objects.filter(pk=user_id), moment)
 
 
 def everything_about(participant: Participant) -> dict[str, Any]:

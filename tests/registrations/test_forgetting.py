@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from registrations import outbox, tokens
-from registrations.choices import Source
-from registrations.models import Attendance, Participant
+from registrations.choices import HistoryKind, Source
+from registrations.models import Attendance, HistoryLine, Participant
 from registrations.services import confirm_registration, send_links
 from tests.factories import (
     FollowFactory,
@@ -82,6 +82,25 @@ def test_erasing_leaves_no_trace_in_any_table(client):
     assert list(Participant.objects.all()) == [stays.participant]
     assert client.get(tokens.personal_path(person)).status_code == 404
     assert outbox.deliver_due() == 0
+
+
+def test_the_history_proves_that_somebody_erased_themselves_and_names_nobody(client):
+    person = canary()
+    account()
+    sessions = person.registrations.order_by("pk").values_list("session", flat=True)
+    first, second = sessions
+
+    client.post(f"{tokens.personal_path(person)}erase/")
+
+    lines = HistoryLine.objects.order_by("pk")
+    assert list(lines.values_list("session", "kind", "count", "author")) == [
+        (first, HistoryKind.ERASED, 1, None),
+        (second, HistoryKind.ERASED, 1, None),
+        (None, HistoryKind.ACCOUNTS, 1, None),
+        (None, HistoryKind.FOLLOWS, 2, None),
+        (None, HistoryKind.ADDRESSES, 1, None),
+    ]
+    assert list(traces()) == []
 
 
 def test_an_organisers_account_is_not_closed_from_their_own_page(client):
