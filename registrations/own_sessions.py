@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from events.choices import VISIBLE_STATES, Mode
+from events.choices import VISIBLE_STATES, Mode, State
 from registrations import tokens
 from registrations.choices import Door, RegistrationState
 from registrations.models import Follow, Participant, Registration
@@ -61,7 +61,8 @@ def of(participant: Participant) -> Own:
 def _own(registration: Registration, turn: int) -> OwnSession:
     session = registration.session
     leads_in = door_of(registration) in {Door.EARLY, Door.OPEN}
-    here = registration.state != RegistrationState.CANCELLED and not session.is_past()
+    takes_place = session.state != State.CANCELLED and not session.is_past()
+    here = registration.state != RegistrationState.CANCELLED and takes_place
     others = [mode for mode in session.modes if mode != registration.mode]
     return OwnSession(
         registration=registration,

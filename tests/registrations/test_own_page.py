@@ -67,6 +67,18 @@ def test_the_page_shows_each_registration_and_what_is_followed(client, person):
     assert "<b>amina@example.org</b>" in shown
 
 
+def test_who_was_to_come_to_a_cancelled_session_need_not_say_that_they_cannot(
+    client, person
+):
+    coming(person, session__hybrid=True, session__cancelled=True, mode=Mode.ON_SITE)
+
+    shown = page(client.get(tokens.personal_path(person)))
+
+    assert "This session is cancelled." in shown
+    for hidden in ("I cannot come", "instead", "Your number at the door"):
+        assert hidden not in shown
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_page_asks_as_few_queries_for_three_as_for_one(
     client, person, number, django_assert_num_queries
