@@ -46,12 +46,19 @@ def ask_again(now: datetime) -> int:
 
 
 def erase_follows(now: datetime) -> int:
-    """Never confirmed, withdrawn, of sessions long past, or asked again in vain."""
+    """Never confirmed, withdrawn, of sessions long past or adrift, asked in vain."""
     longest = now - timedelta(days=privacy.RETENTION_DAYS)
+    adrift = now - timedelta(days=privacy.POSTPONED_DAYS)
     _all, by_model = Follow.objects.filter(
         Q(confirmed_at__isnull=True, requested_at__lte=now - tokens.CONFIRM_WITHIN)
         | Q(withdrawn_at__lte=longest)
         | Q(session__ends_at__lte=longest) & ~Q(session__state=State.POSTPONED)
+        | Q(session__ends_at__lte=adrift)
+        | Q(
+            session__state=State.POSTPONED,
+            session__ends_at=None,
+            session__previous_starts_at__lte=adrift,
+        )
         | Q(asked_again_at__lte=now - ANSWER_WITHIN)
     ).delete()
     return by_model.get(Follow._meta.label, 0)

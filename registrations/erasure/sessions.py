@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from events.choices import State
@@ -15,6 +15,8 @@ from registrations import figures, history, privacy, tokens
 from registrations.choices import HistoryKind, RegistrationState
 from registrations.models import Message, Registration, WalkIn
 from registrations.querysets import RegistrationQuerySet
+
+ADRIFT = timedelta(days=privacy.POSTPONED_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def expire(session_id: int, now: datetime) -> Gone | None:
 def over_long_ago(now: datetime) -> list[int]:
     """The sessions whose people have been kept for as long as was said.
 
-    One that was called off before it had a date ended when that was written down.
+    One that was called off before it had a date ended when that was written down; one
+    that was postponed and has had no new date for a year ended on its old one.
     """
     rows = _ended(now).filter(_holds_people()).order_by("pk")
     kept = rows.values_list("pk", "ended_at", "retention_days")
@@ -66,11 +69,18 @@ def _is_over(ended_at: datetime, days: int | None, now: datetime) -> bool:
 
 
 def _ended(now: datetime) -> Any:
-    """Whoever waits for the new date of a postponed session stays registered."""
+    """Whoever waits for the new date of a postponed session stays registered a year."""
+    postponed = Q(state=State.POSTPONED)
     dateless = Q(ends_at__isnull=True, state__in=(State.CANCELLED, State.WITHDRAWN))
-    return Session.objects.filter(
-        Q(ends_at__lte=now) & ~Q(state=State.POSTPONED) | dateless
-    ).annotate(ended_at=Coalesce("ends_at", "changed_at"))
+    ended_at = Case(
+        When(postponed, then=Coalesce("ends_at", "previous_starts_at", "changed_at")),
+        default=Coalesce("ends_at", "changed_at"),
+    )
+    return Session.objects.annotate(ended_at=ended_at).filter(
+        Q(ends_at__lte=now) & ~postponed
+        | dateless
+        | postponed & Q(ended_at__lte=now - ADRIFT)
+    )
 
 
 def _holds_people() -> Q:

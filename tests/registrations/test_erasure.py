@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from events.models import Session
 from registrations.choices import HistoryKind, Wants
 from registrations.erasure import Erased, erase_past
 from registrations.models import (
@@ -79,6 +80,33 @@ def test_a_postponed_session_keeps_its_people_beyond_the_old_date():
     assert erase_past(now=timezone.now()) == Erased()
     assert list(session.registrations.all()) == [registration]
     assert list(session.follows.all()) == [follow]
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_postponed_session_without_a_new_date_for_a_year_ended_on_its_old_one(
+    dated, capsys
+):
+    sessions = []
+    for days in (366, 364):
+        session = ended(days, postponed=True)
+        if not dated:
+            Session.objects.filter(pk=session.pk).update(
+                previous_starts_at=session.starts_at, starts_at=None, ends_at=None
+            )
+        RegistrationFactory(session=session, confirmed=True)
+        FollowFactory(session=session, wants=Wants.DATE, confirmed=True)
+        sessions.append(session)
+    long, short = sessions
+
+    call_command("erase_past", "--dry-run")
+    erase_past(now=timezone.now())
+
+    assert f"session {long.pk}: 0 requests, 1 registrations" in capsys.readouterr().out
+    assert (long.registrations.count(), short.registrations.count()) == (0, 1)
+    assert (long.follows.count(), short.follows.count()) == (0, 1)
+    assert set(Figure.objects.values_list("session", flat=True)) == {long.pk}
+    kinds = HistoryLine.objects.filter(session=long).values_list("kind", flat=True)
+    assert set(kinds) == {HistoryKind.FIGURES_FROZEN, HistoryKind.ERASED}
 
 
 @pytest.mark.parametrize(("days", "left"), [(91, 0), (89, 1)])
