@@ -153,13 +153,12 @@ def rows_of(number: int, facts: dict[str, object]) -> list[report.Row]:
         log = bench.folder / "site.log"
         cold = env | {"DJANGO_SETTINGS_MODULE": "tests.bench.cold"}
         first = str(paths["programme"])
-        names = ("home", "programme", "session") if number == 200 else ("programme",)
         facts[f"sql {number}"] = json.loads(
             manage(cold, "-m", "tests.bench.questions", *asked(paths))
         )
         with gunicorn(SITE, env, log, first) as site:
             facts[f"start {number}"] = site.seconds
-            for name in names:
+            for name in ("home", "programme", "session"):
                 bench.measure(f"{name}, warm, {number}", site, str(paths[name]))
             if number == 200:
                 kept_feed(bench, site, str(paths["feed"]))
