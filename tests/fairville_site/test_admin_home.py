@@ -94,6 +94,18 @@ def test_requests_are_counted_by_day_on_the_sites_clocks():
     assert (tallest.y, tallest.height) == (0, chart.height)
 
 
+def test_days_without_a_request_are_a_sentence_and_no_empty_picture(admin_client):
+    def home() -> str:
+        headers = {"Accept-Language": "en"}
+        return admin_client.get(reverse("admin:index"), headers=headers).text
+
+    assert "Nobody asked for a place" in home()
+    assert "desk-chart" not in home()
+    RegistrationFactory()
+    assert "Nobody asked for a place" not in home()
+    assert "desk-chart" in home()
+
+
 def test_mails_that_went_wrong_are_counted():
     MessageFactory(state=MessageState.DEAD)
     MessageFactory(not_before=NOON - timedelta(minutes=11))
