@@ -88,4 +88,4 @@ catalogue: dev
 shell: dev
 	$(say)
 	@.venv/bin/shellcheck scripts/bootstrap scripts/check_deploy scripts/find_chromium \
-		scripts/lock deploy/make_secrets .ci/run
+		scripts/lock deploy/make_secrets deploy/manage .ci/run
