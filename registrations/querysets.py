@@ -173,6 +173,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
             free, in_turn, state=MessageState.OWED, not_before__lte=now
         ).order_by("not_before", "pk")
 
+    def refused_speakers(self, session_id: int) -> Self:
+        """The last mail to each who appears there, where it was refused for good."""
+        later = self.model._default_manager.filter(
+            appearance=OuterRef("appearance"), pk__gt=OuterRef("pk")
+        ).exclude(state=MessageState.DROPPED)
+        return self.filter(
+            ~Exists(later),
+            appearance__session=session_id,
+            state=MessageState.DEAD,
+            error_code__startswith="SMTPRecipientsRefused",
+        ).order_by("appearance__order", "appearance")
+
     def asked_for_since(self, participant_id: int, since: datetime) -> Self:
         """What forms made us owe to an address, and nobody has owned up to yet.
 

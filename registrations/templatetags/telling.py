@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.template import Context
 
 from events.models import Session
+from registrations.models import Message
 from registrations.services.foretelling import undecided, underway
 
 register = template.Library()
@@ -29,3 +30,14 @@ def telling_banner(context: Context, session: Session | None) -> dict[str, Any]:
     if session is None or not desk.has_change_permission(context["request"], session):
         return {}
     return {"session": session, "underway": underway(session.pk)}
+
+
+@register.inclusion_tag("admin/refused_speakers.html", takes_context=True)
+def speakers_refused(context: Context, session: Session | None) -> dict[str, Any]:
+    """For the page of a session: who appears and cannot be written to."""
+    desk = admin.site.get_model_admin(Session)
+    if session is None or not desk.has_change_permission(context["request"], session):
+        return {}
+    mails = Message.objects.refused_speakers(session.pk)
+    speakers = mails.select_related("appearance__speaker")
+    return {"people": [mail.appearance for mail in speakers]}

@@ -11,7 +11,13 @@ from fairville_site import settings as written
 from registrations import outbox
 from registrations.choices import MessageKind, MessageState
 from registrations.models import Message, Participant, Registration
-from tests.factories import MessageFactory, RegistrationFactory
+from tests.factories import (
+    AppearanceFactory,
+    MessageFactory,
+    RegistrationFactory,
+    SessionFactory,
+    from_now,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +91,37 @@ def test_the_organisers_of_the_series_learn_that_a_registered_address_refuses(sm
     assert f"/admin/registrations/registration/{row.pk}/change/".encode() in alert
     row.session.series.organisers.remove(own)
     assert list(outbox.organisers_of(row.session)) == [other]
+
+
+def test_the_page_of_a_session_names_who_speaks_there_and_refuses_our_mail(
+    smtp, admin_client, django_assert_num_queries
+):
+    session = SessionFactory(starts_at=from_now(days=3))
+    desk = reverse("admin:events_session_change", args=[session.pk])
+    people = AppearanceFactory.create_batch(3, session=session, email="s@example.org")
+    smtp.refused.add("s@example.org")
+
+    def remind(*readers, occasion):
+        now = timezone.now()
+        kind = MessageKind.BRIEFING
+        outbox.owe_all(kind=kind, readers=readers, occasion=occasion, now=now)
+        outbox.deliver_due()
+
+    remind(*people, occasion="one")
+    gone, named, silent = people
+    smtp.refused.clear()
+    remind(gone, occasion="two")
+    silent.delete()
+
+    page = admin_client.get(desk).text
+
+    line = page.partition("refused our last mail for good")[2].partition("</div>")[0]
+    assert f"<bdi>{named.speaker.name}</bdi>" in line
+    assert f"<bdi>{gone.speaker.name}</bdi>" not in line
+    with django_assert_num_queries(1):
+        assert len(Message.objects.refused_speakers(session.pk)) == 1
+    remind(named, occasion="two")
+    assert "refused our last mail" not in admin_client.get(desk).text
 
 
 def test_news_of_a_registration_arrive_in_their_order(smtp):
