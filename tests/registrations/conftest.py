@@ -2,7 +2,6 @@ import os
 
 import pytest
 
-from events.zoom import transport
 from fairville_site.settings import SMTP
 from tests.registrations.seats import personal
 from tests.registrations.smtp import mail_server
@@ -31,9 +30,8 @@ def smtp(settings):
 
 
 @pytest.fixture
-def clock(time_machine, monkeypatch):
-    """Stands still until it is moved; and there is no patience with Zoom."""
-    monkeypatch.setattr(transport, "PATIENCE", 0.3)
+def clock(time_machine):
+    """Stands still until it is moved."""
     time_machine.move_to("2026-11-02 09:00:00+00:00", tick=False)
     return time_machine
 

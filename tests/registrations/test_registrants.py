@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.choices import LinkMode, Mode
 from events.models import Meeting, Session
+from events.zoom import transport
 from registrations import registrants
 from registrations.choices import RegistrationState, SeatState
 from registrations.models import Participant, Registration, Seat
@@ -144,9 +145,11 @@ def test_a_link_kept_back_is_read_from_the_list(meeting, fake_zoom, clock):
 
 @pytest.mark.parametrize("how", ["drop", "cut", "fail", "late"])
 def test_after_a_lost_answer_zoom_is_looked_through_first(
-    meeting, fake_zoom, clock, how
+    meeting, fake_zoom, clock, how, monkeypatch
 ):
     ada = coming(meeting)
+    if how == "late":
+        monkeypatch.setattr(transport, "PATIENCE", 0.3)
     fake_zoom.trouble = [Trouble("POST", how, seconds=0.8)]
     registrants.let_in(now=timezone.now())
     assert seat_of(ada).error["kind"] == "answer_lost"
