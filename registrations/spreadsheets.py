@@ -13,7 +13,6 @@ from datetime import date, datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-import xlsxwriter
 from django.db import models
 from django.utils.translation import get_language
 
@@ -86,6 +85,8 @@ def _plain(cell: Cell) -> str | int:
 
 def _write_xlsx(table: Table, file: Any) -> None:
     """A row is on the disk before the next is read."""
+    import xlsxwriter  # noqa: PLC0415 (large, and only organisers need it)
+
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
     sheet: Any = book.add_worksheet(table.name[:31])
     bold = book.add_format({"bold": True})

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
@@ -132,6 +131,8 @@ def _poster(request: HttpRequest, session: Session, code: str) -> HttpResponse:
 
 def _qr(address: str) -> SafeString:
     """Readable when a quarter of it is dirty or torn; black on white in any scheme."""
+    import segno  # noqa: PLC0415 (only here)
+
     code = segno.make_qr(address, error="q")
     svg = code.svg_inline(border=4, dark="#000", light="#fff", omitsize=True)
     return mark_safe(svg)  # noqa: S308 (numbers of a picture)

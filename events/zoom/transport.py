@@ -8,10 +8,9 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
 from django.conf import settings
 from django.core.cache import cache
 
@@ -25,6 +24,9 @@ from events.zoom.errors import (
     ZoomError,
     error_of,
 )
+
+if TYPE_CHECKING:
+    import httpx
 
 PATIENCE = 10.0
 LARGEST_ANSWER = 2_000_000
@@ -83,7 +85,7 @@ def token_of(patience: float, refused: Token | None = None) -> Token:
     held = kept_token()
     if held and (refused is None or held.value != refused.value):
         return held
-    credentials = httpx.BasicAuth(settings.ZOOM_CLIENT_ID, settings.ZOOM_CLIENT_SECRET)
+    credentials = (settings.ZOOM_CLIENT_ID, settings.ZOOM_CLIENT_SECRET)
     # In the body: what stands in addresses ends in logs.
     asked = {
         "grant_type": "account_credentials",
@@ -154,13 +156,17 @@ def _is_loopback(url: str) -> bool:
 @functools.cache
 def _authorities() -> ssl.SSLContext:
     """Read once a process: each reading takes longer than most calls."""
+    import httpx  # noqa: PLC0415 (large, and most processes never call Zoom)
+
     return httpx.create_ssl_context()
 
 
 def _exchange(
     method: str, url: str, patience: float, parts: Mapping[str, Any]
-) -> tuple[int, httpx.Headers, bytes]:
+) -> tuple[int, "httpx.Headers", bytes]:
     """Status, headers, body. The chain of causes is cut: httpx's hold the request."""
+    import httpx  # noqa: PLC0415 (large, and most processes never call Zoom)
+
     limit = time.monotonic() + 2 * patience
     wait = httpx.Timeout(patience, connect=min(5.0, patience))
     body = bytearray()
@@ -182,7 +188,7 @@ def _exchange(
         raise AnswerLost() from None
 
 
-def _answer(status: int, headers: httpx.Headers, body: bytes) -> dict[str, Any]:
+def _answer(status: int, headers: "httpx.Headers", body: bytes) -> dict[str, Any]:
     """What a 2xx says. Half an answer is a lost one, and so is a failure of Zoom's."""
     try:
         said = json.loads(body) if body else {}
