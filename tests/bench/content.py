@@ -6,14 +6,13 @@ day. Prints what is asked for, as JSON: pages, files, and addresses that confirm
 
 import json
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import django
 
 django.setup()
 
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -25,9 +24,11 @@ from fairville_site import content_version
 from registrations import tokens
 from registrations.models import Participant, Registration
 from speakers.models import Speaker
+from tests.bench import people
 
 AHEAD = 200
-SPEAKERS_EACH = 5
+ROLES = ("moderator", "speaker", "speaker", "discussant", "interpreter")
+SPEAKERS_EACH = len(ROLES)
 TEXT_FR = "Comment habiter ensemble une ville plus juste, et qui en décide ? " * 30
 TEXT_EN = "How do we live together in a fairer city, and who decides on it? " * 30
 CONFIRMING = 8000
@@ -79,25 +80,52 @@ def _sessions(number: int, series: list[Series]) -> list[Session]:
     for one in range(number):
         days = 1 + 2 * one if one < AHEAD else AHEAD - 1 - one
         start = hour + timedelta(days=days)
-        rows.append(
-            Session(
-                series=series[one % len(series)],
-                venue=venues[one % len(venues)],
-                state="published",
-                title_fr=f"Dialogue numéro {one} sur le logement",
-                title_en=f"Dialogue number {one} about housing",
-                summary_fr="Qui décide de la ville ?",
-                summary_en="Who decides on the city?",
-                description_fr=TEXT_FR,
-                description_en=TEXT_EN,
-                starts_at=start,
-                ends_at=start + timedelta(hours=2),
-                format=("online", "in_person", "hybrid")[one % 3],
-                online_platform="Zoom",
-                registration_mode="open",
-            )
+        row = Session(
+            series=series[one % len(series)],
+            venue=venues[one % len(venues)],
+            state="published",
+            title_fr=f"Dialogue numéro {one} sur le logement",
+            title_en=f"Dialogue number {one} about housing",
+            summary_fr="Qui décide de la ville ?",
+            summary_en="Who decides on the city?",
+            description_fr=TEXT_FR,
+            description_en=TEXT_EN,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            format=("online", "in_person", "hybrid")[one % 3],
+            online_platform="Zoom",
+            registration_mode="open",
         )
+        for name, value in _unlike_most(one, start).items():
+            setattr(row, name, value)
+        rows.append(row)
     return Session.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _unlike_most(one: int, start: datetime) -> dict[str, object]:
+    """What sets some sessions apart; hidden ones are not among the two hundred.
+
+    Of the old ones few have long texts: the database folds each letter for the search.
+    """
+    midnight = start.replace(hour=0)
+    found: dict[str, object] = {}
+    if one % 25 == 7:
+        found |= {"day_only": True, "timezone": "UTC", "starts_at": midnight}
+        found["ends_at"] = midnight + timedelta(days=1)
+    if one % 30 == 13:
+        found["state"] = "cancelled"
+    if one in {17, 77, 177}:
+        found["state"] = "postponed"
+    if one >= AHEAD and one % 50:
+        found |= {"description_fr": TEXT_FR[:150], "description_en": TEXT_EN[:150]}
+    if one >= AHEAD and one % 40 == 3:
+        found |= {"state": "draft", "starts_at": None, "ends_at": None}
+    if one >= AHEAD and one % 100 == 8:
+        found |= {"starts_at": None, "ends_at": None, "day_only": False}
+        found |= {"hint_year": start.year, "date_hint": f"{start.year}"}
+    if one % 20 == 11:
+        found |= {"title_en": "", "summary_en": "", "description_en": ""}
+    return found
 
 
 def _parts(rows: list[Session], speakers: list[Speaker]) -> None:
@@ -106,6 +134,7 @@ def _parts(rows: list[Session], speakers: list[Speaker]) -> None:
             Appearance(
                 session=row,
                 speaker=speakers[(one * SPEAKERS_EACH + place) % len(speakers)],
+                role=ROLES[place],
                 affiliation_fr="Une université",
                 affiliation_en="A university",
                 order=place,
@@ -133,47 +162,21 @@ def _parts(rows: list[Session], speakers: list[Speaker]) -> None:
     )
 
 
-# In the database itself: 200,000 instances would take minutes.
-PEOPLE = """
-INSERT INTO registrations_participant
-    (email, language, verified_at, generation, feed_generation)
-SELECT 'p' || number || '@example.org', 'en', now(), 0, 0
-FROM generate_series(1, (SELECT count(*) FROM events_session)) number
-"""
-REGISTRATIONS = """
-INSERT INTO registrations_registration
-    (session_id, participant_id, {copied})
-SELECT session.id, person.id, {copied}
-FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM events_session) session
-JOIN generate_series(0, 9) shift ON true
-JOIN (SELECT id FROM registrations_participant) person
-    ON person.id = %s + (session.n + shift) %% %s
-CROSS JOIN (SELECT {copied} FROM registrations_registration WHERE id = %s) model
-"""
-
-
 def _registrations(rows: list[Session]) -> None:
     """Ten for each session: 200,000 at the largest size."""
     first = Participant.objects.create(email="first@example.org")
     model = _registration(rows[0], first, "confirmed")
     model.save()
-    names = [field.column for field in Registration._meta.concrete_fields]
-    copied = ", ".join(
-        name for name in names if name not in {"id", "session_id", "participant_id"}
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(PEOPLE)
-        people = [first.pk + 1, len(rows)]  # their keys follow one another
-        cursor.execute(REGISTRATIONS.format(copied=copied), [*people, model.pk])
+    people.write(first.pk, model.pk, len(rows))
 
 
 def _asked(session: Session) -> list[Registration]:
-    people = Participant.objects.bulk_create(
+    persons = Participant.objects.bulk_create(
         (Participant(email=f"new{one}@example.org") for one in range(CONFIRMING)),
         batch_size=BATCH,
     )
     return Registration.objects.bulk_create(
-        (_registration(session, person, "requested") for person in people),
+        (_registration(session, person, "requested") for person in persons),
         batch_size=BATCH,
     )
 
