@@ -54,13 +54,15 @@ def test_without_its_line_the_attack_succeeds(copied, name):
     if borrowed:  # a package: a copy beside ours is found first
         package = protection.path.partition("/")[0]
         depth = len(Path(protection.path).parents) - 2
-        shutil.copytree(protection.source.parents[depth - 1], copied / package)
+        shutil.copytree(protection.source.parents[depth], copied / package)
     before = changed.read_text("utf-8")
     changed.write_text(before.replace(protection.line, protection.without), "utf-8")
     try:
         code, said = outcome(copied, name)
     finally:
         changed.write_text(before, "utf-8")
+        if borrowed:
+            shutil.rmtree(copied / package)
 
     assert code == 1, said
     assert f"FAILED {ATTACKS[name]}::{name}" in said
