@@ -71,7 +71,17 @@ class OfOneAccount(OfAccounts):
 
 @admin.register(EmailAddress)
 class AddressAdmin(OfOneAccount, EmailAddressAdmin):
-    pass
+    """To look at and take away: a proven address opens its owner's page, so nobody
+    may give one to an account but by its code.
+    """
+
+    actions = []
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 @admin.register(Authenticator)

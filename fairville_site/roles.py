@@ -55,7 +55,7 @@ ADMINISTERING: Allowed = ORGANISING | {
     "dialogues.page": ALL,
     "auth.user": ALL,
     "auth.group": LOOK,
-    "account.emailaddress": ALL,
+    "account.emailaddress": ("view", "delete"),
     "mfa.authenticator": ("view", "delete"),
 }
 ROLES: dict[str, Allowed] = {

@@ -1,6 +1,7 @@
 """The desk for what calendars say beside a session: its series, cities, venue."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +13,12 @@ from dialogues.models import City, Series
 from events import services
 from events.admin.asking import Asks, remember
 from events.admin.authors import author
-from events.admin.own_series import EVERYWHERE, OwnSeriesOnly, own_series
+from events.admin.own_series import (
+    EVERYWHERE,
+    OwnSeriesOnly,
+    own_series,
+    warning_who_has_all,
+)
 from events.choices import Decision
 from events.models import Venue
 from fairville_site.translated_admin import TranslatedAdmin
@@ -73,6 +79,16 @@ class SessionSeriesAdmin(OwnSeriesOnly, SaidInCalendars, SeriesAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and own_series(request) is None
+
+    def _stamping(self, request: HttpRequest) -> Any:
+        around = super()._stamping(request)
+        return around if request.method != "POST" else _also_warning(request, around)
+
+
+@contextmanager
+def _also_warning(request: HttpRequest, around: Any) -> Iterator[None]:
+    with warning_who_has_all(request), around:
+        yield
 
 
 @admin.register(Venue)

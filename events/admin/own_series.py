@@ -4,10 +4,13 @@ Those are the series that name a user among their organisers, and their sub-seri
 is named by none has all, and so has whoever makes accounts.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from dialogues.models import Series
 
@@ -32,6 +35,28 @@ def within(request: HttpRequest, rows: Any) -> Any:
     """Those rows of theirs; the queryset has the word `in_series`."""
     own = own_series(request)
     return rows if own is None else rows.in_series(own)
+
+
+@contextmanager
+def warning_who_has_all(request: HttpRequest) -> Iterator[None]:
+    """Says after an edit how many it has taken off their last series."""
+    before = _named()
+    yield
+    number = len(before - _named())
+    if number:
+        words = ngettext(
+            "%(number)s person has no series of their own left, and so has all series. "
+            "If they are to leave, take away their group or “active” (Users).",
+            "%(number)s people have no series of their own left, and so have all "
+            "series. If they are to leave, take away their group or “active” (Users).",
+            number,
+        )
+        messages.warning(request, words % {"number": number})
+
+
+def _named() -> set[int]:
+    named = Series.objects.filter(organisers__is_active=True).order_by()
+    return set(named.values_list("organisers", flat=True))
 
 
 class OwnSeriesOnly(admin.ModelAdmin):

@@ -18,7 +18,7 @@ POSTED = "405 405 405 405 405"  # what takes a form alone is not to be looked at
 
 # By model: its list, a new one, its page, its history, its deletion.
 MODELS = {
-    "account_emailaddress": [ADMIN, ADMIN, ADMIN, ADMIN, ADMIN],
+    "account_emailaddress": [ADMIN, NONE, ADMIN, ADMIN, ADMIN],
     "auth_group": [ADMIN, SUPER, ADMIN, ADMIN, SUPER],
     "auth_user": [ADMIN, ADMIN, ADMIN, ADMIN, ADMIN],
     "dialogues_city": [TEAM, TEAM, TEAM, TEAM, ADMIN],

@@ -175,3 +175,49 @@ def test_a_site_that_asks_for_none_is_warned_about_when_deployed(settings):
         settings.STAFF_MFA = asked
         found = run_checks(tags=[Tags.security], include_deployment_checks=True)
         assert [one.id for one in found].count("fairville.W001") == number
+
+
+def test_no_administrator_gives_an_account_a_proven_address(client):
+    """It would open the pages of whoever the address is."""
+    account = User.objects.create_user("amina", "amina@example.org")
+    rows = EmailAddress.objects
+    row = rows.create(user=account, email="amina@example.org", verified=False)
+    client.force_login(member(roles.ADMINISTRATORS))
+    typed = {"user": account.pk, "email": "else@example.org", "verified": "on"}
+    ticked = {"action": "make_verified", "_selected_action": [row.pk]}
+
+    client.post(reverse("admin:account_emailaddress_add"), typed)
+    client.post(reverse("admin:account_emailaddress_change", args=[row.pk]), typed)
+    client.post(reverse("admin:account_emailaddress_changelist"), ticked)
+
+    assert list(rows.values_list("email", "verified")) == [("amina@example.org", False)]
+
+
+def test_whoever_loses_their_last_series_is_spoken_of_before_they_see_all(client):
+    """At the series’ page and at its deletion."""
+    client.force_login(User.objects.create_superuser("chief"))
+    one, other = SeriesFactory(), SeriesFactory()
+    ana, ben = (member(roles.ORGANISERS, name) for name in ("ana", "ben"))
+    one.organisers.set([ana, ben])
+    other.organisers.set([ben])
+    change = reverse("admin:dialogues_series_change", args=[one.pk])
+    form = client.get(change).context["adminform"].form
+    typed = {name: value for name in form.fields if (value := form[name].value())}
+    headers = {"Accept-Language": "en"}
+
+    told = client.post(
+        change, typed | {"organisers": [ben.pk]}, follow=True, headers=headers
+    )
+    silent = client.post(
+        change, typed | {"organisers": []}, follow=True, headers=headers
+    )
+    gone = client.post(
+        reverse("admin:dialogues_series_delete", args=[other.pk]),
+        {"post": "yes"},
+        follow=True,
+        headers=headers,
+    )
+
+    assert "1 person has no series of their own left" in told.text
+    assert "of their own left" not in silent.text
+    assert "1 person has no series of their own left" in gone.text
