@@ -19,6 +19,7 @@ admin.site.index_title = _("The organisers’ desk")
 urlpatterns = [
     path("", views.choose_language, name="choose_language"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("favicon.ico", wellknown.icon, name="icon"),
     path("robots.txt", wellknown.robots, name="robots"),
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),

@@ -1,5 +1,6 @@
 """The front door: which language, and what is next."""
 
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -7,6 +8,7 @@ from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
 from events.models import Session
+from fairville_site import schema
 
 NEXT_SESSIONS = 6
 LATEST_RECORDS = 6
@@ -39,3 +41,21 @@ def home(request: HttpRequest) -> HttpResponse:
 def healthz(request: HttpRequest) -> HttpResponse:
     """Alive; says nothing of the database."""
     return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Ready: the database answers and has had every migration of this code.
+
+    Else 503 with one word of what lacks, for whoever sends visitors here.
+    """
+    try:
+        lack = "migrations" if schema.lacking() else ""
+    except Error:
+        lack = "database"
+    return HttpResponse(
+        f"{lack or 'ok'}\n",
+        status=503 if lack else 200,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )

@@ -67,7 +67,9 @@ def assert_page(text: str, *words: str) -> None:
 
 
 def test_a_broken_database_has_a_page_in_both_languages(tmp_path):
-    answers = answers_without_database(tmp_path, "/fr/", "/en/sessions/", "/fr/rien/")
+    answers = answers_without_database(
+        tmp_path, "/fr/", "/en/sessions/", "/fr/rien/", "/readyz"
+    )
 
     for address in ("/fr/", "/en/sessions/"):
         status, headers, text = answers[address]
@@ -77,6 +79,8 @@ def test_a_broken_database_has_a_page_in_both_languages(tmp_path):
     status, _, text = answers["/fr/rien/"]
     assert status == 404
     assert_page(text, "Cette page n’est pas ici.", "This page is not here.")
+    status, _, text = answers["/readyz"]
+    assert (status, text) == (503, "database\n")
 
 
 def test_maintenance_answers_everything_without_the_database(tmp_path):

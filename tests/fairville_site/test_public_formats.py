@@ -43,6 +43,7 @@ MACHINES = (
     "/robots.txt",
     "/.well-known/security.txt",
     "/healthz",
+    "/readyz",
     "/nothing/",
 )
 BY_LANGUAGE = (

@@ -1,10 +1,20 @@
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from tests.factories import SessionFactory
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["/fr/", "/en/sessions/", "/fr/nowhere/", "/healthz", "/accounts/login/", "/"]
+PAGES = [
+    "/fr/",
+    "/en/sessions/",
+    "/fr/nowhere/",
+    "/healthz",
+    "/readyz",
+    "/accounts/login/",
+    "/",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -52,6 +62,18 @@ def test_a_foreign_host_is_refused(client):
 def test_healthz_needs_no_database(client, django_assert_num_queries):
     with django_assert_num_queries(0):
         assert client.get("/healthz").content == b"ok\n"
+
+
+def test_readyz_answers_while_the_database_has_had_every_migration(client):
+    recorder = MigrationRecorder(connection)
+
+    answer = client.get("/readyz")
+    recorder.record_unapplied("events", "0001_initial")
+    behind = client.get("/readyz")
+
+    assert (answer.status_code, answer.content) == (200, b"ok\n")
+    assert (behind.status_code, behind.content) == (503, b"migrations\n")
+    assert answer["Cache-Control"] == behind["Cache-Control"] == "no-store"
 
 
 def test_a_session_page_has_no_nonce(client):
