@@ -1,0 +1,81 @@
+"""What the documents lead to is there: files, commands of make and of manage.py, tests."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import get_commands
+from django.db import models
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+MAKE = re.compile(r"`make ([a-z-]+)")
+MANAGE = re.compile(r"manage\.py ([a-z_]+)")
+FILE = re.compile(r"`((?:tests|scripts|deploy)/[\w/.@-]+\.\w+)")
+OURS = ("registrations", "events", "speakers", "dialogues", "fairville_site")
+# What they hold of a person is somebody else's row, or is nobody's.
+OF_NOBODY = {
+    "dialogues.City",
+    "dialogues.Page",
+    "dialogues.Resource",
+    "dialogues.ResourceCredit",
+    "dialogues.Series",
+    "dialogues.Theme",
+    "events.Partnership",
+    "events.Places",
+    "events.Session",
+    "events.SessionLanguage",
+    "events.SessionResource",
+    "events.Venue",
+    "fairville_site.ContentVersion",
+    "speakers.Organisation",
+}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_a_document_leads_to_is_there(document):
+    text = document.read_text()
+    links = {link for link in LINK.findall(text) if "://" not in link}
+    links -= {link for link in links if link.startswith("mailto:")}
+    lost = {link for link in links if not (document.parent / link).exists()}
+    lost |= {name for name in FILE.findall(text) if not (ROOT / name).exists()}
+
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    lost |= {f"make {name}" for name in MAKE.findall(text) if name not in targets}
+    commands = get_commands()
+    lost |= {
+        f"manage.py {name}" for name in MANAGE.findall(text) if name not in commands
+    }
+
+    assert lost == set()
+
+
+def test_the_documents_do_lead_somewhere():
+    text = "".join(document.read_text() for document in DOCUMENTS)
+
+    found = {pattern: len(pattern.findall(text)) for pattern in (LINK, MAKE, MANAGE)}
+    assert min(found.values()) > 10
+
+
+def test_the_page_on_personal_data_names_each_table_that_has_some():
+    """A new model is written about, or is said here to be about nobody."""
+    text = (ROOT / "docs" / "privacy.md").read_text()
+    named = set(re.findall(r"`([a-z_]+\.[A-Z]\w+)`", text))
+    models_ = {
+        model._meta.label
+        for app in OURS
+        for model in apps.get_app_config(app).get_models()
+    }
+
+    assert models_ - OF_NOBODY == {name for name in named if name.split(".")[0] in OURS}
+
+
+def test_no_table_said_to_be_about_nobody_has_an_address():
+    for label in OF_NOBODY:
+        fields = apps.get_model(label)._meta.get_fields()
+        assert not [one for one in fields if isinstance(one, models.EmailField)], label
