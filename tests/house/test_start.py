@@ -10,7 +10,7 @@ START = "import sys; import fairville_site.urls; print(*sys.modules)"
 
 
 def test_a_process_starts_without_what_few_requests_need():
-    """It would cost each worker about 8 MiB, and each start a tenth more."""
+    """Each worker would hold it in memory, and each start wait for it."""
     code = f"import django; django.setup(); {START}"
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""}
 

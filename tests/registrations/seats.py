@@ -11,6 +11,9 @@ from registrations import registrants
 from registrations.models import Registration, Seat
 from tests.factories import MeetingFactory, ParticipantFactory, RegistrationFactory
 
+ADA, BO = "ada@example.org", "bo@example.org"
+DAILY = {"X-RateLimit-Type": "Daily-limit", "Retry-After": "2026-11-03T00:00:00Z"}
+
 
 def personal(**traits) -> Meeting:
     """Made at Zoom, for registered people only."""
@@ -28,7 +31,7 @@ def personal(**traits) -> Meeting:
     return meeting
 
 
-def coming(meeting: Meeting, email: str = "ada@example.org", **traits) -> Registration:
+def coming(meeting: Meeting, email: str = ADA, **traits) -> Registration:
     return RegistrationFactory(
         session=meeting.session,
         participant=ParticipantFactory(email=email, proven=True),

@@ -12,6 +12,7 @@ from registrations.models import Participant, Registration, Seat
 from tests.factories import AppearanceFactory
 from tests.fake_zoom_rules import Trouble
 from tests.registrations.seats import (
+    ADA,
     added,
     at_zoom,
     coming,
@@ -21,8 +22,6 @@ from tests.registrations.seats import (
 )
 
 pytestmark = pytest.mark.django_db
-ADA, BO = "ada@example.org", "bo@example.org"
-DAILY = {"X-RateLimit-Type": "Daily-limit", "Retry-After": "2026-11-03T00:00:00Z"}
 
 
 def shared(meeting: Meeting) -> None:

@@ -9,6 +9,9 @@ from registrations.choices import SeatState
 from registrations.models import Seat
 from tests.fake_zoom_rules import Trouble, refusal
 from tests.registrations.seats import (
+    ADA,
+    BO,
+    DAILY,
     added,
     at_zoom,
     coming,
@@ -18,8 +21,6 @@ from tests.registrations.seats import (
 )
 
 pytestmark = pytest.mark.django_db
-ADA, BO = "ada@example.org", "bo@example.org"
-DAILY = {"X-RateLimit-Type": "Daily-limit", "Retry-After": "2026-11-03T00:00:00Z"}
 
 
 def test_three_tries_of_one_person_leave_the_others_theirs(meeting, fake_zoom, clock):
