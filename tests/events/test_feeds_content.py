@@ -41,8 +41,9 @@ def events_of(data: bytes) -> dict:
 
 
 def blocks_of(data: bytes) -> dict[str, bytes]:
-    """The bytes of each event, by UID."""
-    blocks = re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", data, re.DOTALL)
+    """The bytes of each event, unfolded, by UID."""
+    whole = data.replace(b"\r\n ", b"")
+    blocks = re.findall(rb"BEGIN:VEVENT.*?END:VEVENT\r\n", whole, re.DOTALL)
     return {re.search(rb"UID:(\S+)", block)[1].decode(): block for block in blocks}
 
 
