@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
-LOCKS = ["run.txt", "dev.txt", "uv.txt"]
+LOCKS = ["run.txt", "sentry.txt", "dev.txt", "uv.txt"]
 # Written in pieces: this file is searched too.
 REGISTRY_HOSTS = [
     "pypi" + ".org",
@@ -42,18 +42,22 @@ def test_lock_holds_pins_and_hashes_only(lock: str) -> None:
     assert pins(lock) != {}
 
 
-def test_development_lock_repeats_every_pin_of_the_other() -> None:
-    development = pins("dev.txt")
-    run = pins("run.txt")
-    assert {name: development.get(name) for name in run} == run
+@pytest.mark.parametrize(
+    ("fewer", "more"), [("run.txt", "sentry.txt"), ("sentry.txt", "dev.txt")]
+)
+def test_a_lock_repeats_every_pin_of_the_smaller(fewer: str, more: str) -> None:
+    smaller, larger = pins(fewer), pins(more)
+    assert {name: larger.get(name) for name in smaller} == smaller
 
 
 def test_locks_hold_what_the_project_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     run = required_names(project["dependencies"])
-    development = required_names(project["optional-dependencies"]["dev"])
+    more = project["optional-dependencies"]
+    sentry, development = (required_names(more[kind]) for kind in ("sentry", "dev"))
     assert run - pins("run.txt").keys() == set()
-    assert (run | development) - pins("dev.txt").keys() == set()
+    assert (run | sentry) - pins("sentry.txt").keys() == set()
+    assert (run | sentry | development) - pins("dev.txt").keys() == set()
 
 
 def test_no_file_names_a_package_registry() -> None:
