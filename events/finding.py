@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from events.choices import Format, LanguageKind, Role, State
 from fairville_site import bilingual
-from fairville_site.folding import Folded, fold
+from fairville_site.folding import fold
 from speakers.models import Speaker
 
 if TYPE_CHECKING:
@@ -54,10 +54,8 @@ class SessionsToFind(models.QuerySet["Session"]):
         found = self
         words = sorted(set(fold(text).split()), key=len, reverse=True)
         for word in words[:MOST_WORDS]:
-            named = Speaker.objects.alias(folded=Folded("name"))
-            speaking = self._rows().filter(
-                appearances__speaker__in=named.filter(folded__contains=word)
-            )
+            named = Speaker.objects.filter(folded_name__contains=word)
+            speaking = self._rows().filter(appearances__speaker__in=named)
             found = found.filter(
                 Q(search_text__contains=word) | Q(pk__in=speaking.values("pk"))
             )

@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fairville_site import bilingual
+from fairville_site import bilingual, folding
 from speakers import pictures
 from speakers.querysets import OrganisationQuerySet, SpeakerQuerySet
 
@@ -29,6 +31,11 @@ class Speaker(models.Model):
     portrait_alt = pictures.alt_text()
     portrait_credit = pictures.credit()
     stale_texts = bilingual.stale_texts()
+    # To be found by, and to be listed by: without a name for sorting, by the name.
+    folded_name = folding.kept(folding.Folded("name"))
+    folded_sorting = folding.kept(
+        folding.Folded(Coalesce(NullIf("sort_name", Value("")), "name"))
+    )
 
     objects = SpeakerQuerySet.as_manager()
 
@@ -36,6 +43,9 @@ class Speaker(models.Model):
         verbose_name = _("speaker")
         verbose_name_plural = _("speakers")
         ordering = ["sort_name", "name", "pk"]
+        indexes = [
+            models.Index(fields=["folded_sorting", "id"], name="speaker_in_order")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Exists, OuterRef, Subquery
 
 from fairville_site import bilingual
-from fairville_site.folding import Folded, alphabetical
+from fairville_site.folding import alphabetical
 
 if TYPE_CHECKING:
     from speakers.models import Organisation, Speaker  # noqa: F401 (annotations)
@@ -37,8 +36,7 @@ class SpeakerQuerySet(PublicQuerySet["Speaker"]):
 
     def in_order(self) -> Self:
         """By family name, accents or not; without one for sorting, by the name."""
-        sorting = Coalesce(NullIf("sort_name", Value("")), "name")
-        return self.order_by(Folded(sorting), "pk")
+        return self.order_by("folded_sorting", "pk")
 
     def heard(self) -> Self:
         """Who speaks in a public session; `affiliation` is the latest one given."""
