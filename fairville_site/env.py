@@ -34,7 +34,11 @@ def whole(name: str, default: int) -> int:
 
 def listed(name: str, default: str = "") -> list[str]:
     """Comma-separated values, blanks dropped."""
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+    return _parts(text(name, default))
+
+
+def _parts(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
 
 
 def secret(name: str, default: str = "") -> str:
@@ -47,6 +51,11 @@ def secret(name: str, default: str = "") -> str:
     except OSError as error:
         message = f"{name}_FILE names {path}, which cannot be read."
         raise ImproperlyConfigured(message) from error
+
+
+def secrets(name: str) -> list[str]:
+    """As `listed`, from the environment or a file; in a file also one a line."""
+    return _parts(secret(name).replace("\n", ","))
 
 
 def required(name: str, value: str, example: str) -> str:

@@ -24,9 +24,9 @@ SECRET_KEY = env.required(
     env.secret("SECRET_KEY"),
     "50 random characters, or SECRET_KEY_FILE with the name of a file",
 )
-SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
 TOKEN_KEY = env.secret("TOKEN_KEY", SECRET_KEY)
-TOKEN_KEY_FALLBACKS = env.listed("TOKEN_KEY_FALLBACKS")
+TOKEN_KEY_FALLBACKS = env.secrets("TOKEN_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "127.0.0.1,localhost")
 
 INSTALLED_APPS = [
@@ -278,8 +278,7 @@ LEGAL = {
         "LEGAL_DPO",
         "LEGAL_AUTHORITY",
         "LEGAL_HOST",
-        "LEGAL_FUNDING_FR",
-        "LEGAL_FUNDING_EN",
+        *(f"LEGAL_FUNDING_{code.upper()}" for code, _language in LANGUAGES),
     )
 }
 

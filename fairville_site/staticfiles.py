@@ -22,6 +22,14 @@ class OneSheetStorage(CompressedManifestStaticFilesStorage):
     Without collectstatic, as in tests, a browser follows the imports itself.
     """
 
+    @property
+    def is_collected(self) -> bool:
+        return bool(self.hashed_files)
+
+    def stored_name(self, name: str) -> str:
+        """The plain name where collectstatic never ran: a page without style, not none."""
+        return str(super().stored_name(name)) if self.is_collected else name  # type: ignore[no-untyped-call]
+
     def post_process(
         self, paths: Paths, dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:

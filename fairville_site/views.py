@@ -1,5 +1,6 @@
 """The front door: which language, and what is next."""
 
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,12 +48,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Ready: the database answers and has had every migration of this code.
 
-    Else 503 with one word of what lacks, for whoever sends visitors here.
+    And static files were collected. Else 503 with one word of what lacks, for whoever
+    sends visitors here.
     """
     try:
         lack = "migrations" if schema.lacking() else ""
     except Error:
         lack = "database"
+    if not lack and not getattr(staticfiles_storage, "is_collected", True):
+        lack = "files"
     return HttpResponse(
         f"{lack or 'ok'}\n",
         status=503 if lack else 200,

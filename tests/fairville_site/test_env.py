@@ -48,6 +48,17 @@ def test_a_secret_may_come_from_a_file(monkeypatch, tmp_path):
     assert env.secret("KEY") == "from a file"
 
 
+@pytest.mark.parametrize(
+    "text", ["former, older", "former\nolder\n", "former,\nolder,"]
+)
+def test_former_secrets_may_come_from_a_file_too(monkeypatch, tmp_path, text):
+    (tmp_path / "keys").write_text(text)
+    monkeypatch.setenv("KEYS_FILE", str(tmp_path / "keys"))
+
+    assert env.secrets("KEYS") == ["former", "older"]
+    assert env.secrets("OTHERS") == []
+
+
 def test_a_secret_file_that_is_not_there_stops_the_start(monkeypatch, tmp_path):
     monkeypatch.setenv("KEY_FILE", str(tmp_path / "nowhere"))
 

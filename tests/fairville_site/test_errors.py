@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.translation import override
 from django.views.csrf import csrf_failure
 
+from fairville_site import settings as own_settings
 from fairville_site import urls
 from fairville_site.errors import too_many_requests
 
@@ -81,6 +82,36 @@ def test_a_broken_database_has_a_page_in_both_languages(tmp_path):
     assert_page(text, "Cette page n’est pas ici.", "This page is not here.")
     status, _, text = answers["/readyz"]
     assert (status, text) == (503, "database\n")
+
+
+def test_without_collected_static_files_the_page_of_error_is_still_one(tmp_path):
+    """With the site's own settings, whose static files are named by what was collected."""
+    answers = answers_without_database(
+        tmp_path,
+        "/fr/",
+        DJANGO_SETTINGS_MODULE="fairville_site.settings",
+        VAR_DIR=str(tmp_path),
+        ALLOWED_HOSTS="testserver",
+        DATABASE_URL=f"sqlite:///{tmp_path}/no/such/folder/db.sqlite3",
+    )
+
+    status, _, text = answers["/fr/"]
+    assert status == 500
+    assert_page(text, "Something went wrong", "/static/css/site.css")
+
+
+@pytest.mark.django_db
+def test_without_collected_static_files_pages_are_plain_and_the_host_is_not_ready(
+    client, settings, tmp_path
+):
+    own = own_settings.STORAGES["staticfiles"]
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": own}
+
+    page, ready = client.get("/fr/"), client.get("/readyz")
+
+    assert (page.status_code, 'href="/static/css/site.css"' in page.text) == (200, True)
+    assert (ready.status_code, ready.text) == (503, "files\n")
 
 
 def test_maintenance_answers_everything_without_the_database(tmp_path):
