@@ -52,9 +52,11 @@ PURE = (
     "tests/journeys/test_accessibility*",
     "tests/journeys/test_accounts*",
     "tests/journeys/test_budget*",
+    "tests/journeys/test_desk*",
     "tests/journeys/test_keyboard*",
     "tests/journeys/test_other_sites*",
     "tests/journeys/test_print*",
+    "tests/journeys/test_registration*",
 )
 ONCE = ["-m", "not grown"]
 WORKERS = "2"
