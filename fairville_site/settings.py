@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "fairville_site.access.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "fairville_site.page_cache.PageCacheMiddleware",
     "fairville_site.security.BrowserPolicyMiddleware",
@@ -210,8 +211,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 # Three tries for each code, of which there are 20 to the power of 8.
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # an administrator sends the link
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,10/h/key"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
@@ -284,4 +286,5 @@ LEGAL = {
 
 # Logs say what happened, never to whom
 
-LOGGING = logs.CONFIG
+LOGGING = logs.config(env.text("LOG_FORMAT", "text"))
+ACCESS_LOG = env.flag("ACCESS_LOG", default=True)

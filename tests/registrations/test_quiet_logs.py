@@ -3,11 +3,10 @@
 import logging
 
 import pytest
-from django.conf import settings as site_settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from fairville_site.logs import TokenlessFormatter
+from fairville_site.logs import DiscreetFormatter
 from registrations import outbox, tokens
 from registrations.choices import MessageKind
 from registrations.models import Message
@@ -29,10 +28,7 @@ SECRETS = ("zqcanaryqz", "call.example.org", "canary-passcode", "880 0000 0000")
 @pytest.fixture
 def written(caplog) -> pytest.LogCaptureFixture:
     """All that is logged, as the site's own formatter writes it."""
-    plain = site_settings.LOGGING["formatters"]["plain"]
-    caplog.handler.setFormatter(
-        TokenlessFormatter(plain["format"], style=plain["style"])
-    )
+    caplog.handler.setFormatter(DiscreetFormatter())
     caplog.set_level(logging.INFO)
     return caplog
 
