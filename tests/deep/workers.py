@@ -51,7 +51,7 @@ class Installation:
             "DATABASE_URL": self.database,
             "SMTP_HOST": "127.0.0.1",
             "SMTP_PORT": str(self.smtp_port),
-            "DJANGO_SETTINGS_MODULE": "fairville_site.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.deep.quick_mail",
         }
 
     def run(self, *arguments: str) -> str:

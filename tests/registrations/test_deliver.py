@@ -147,3 +147,19 @@ def test_loop_ends_well_when_told_to(tmp_path, sign):
         worker.communicate()
 
     assert worker.returncode == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", ["9.9", "nan", "inf", "-1", "1e30"])
+def test_a_lease_shorter_than_a_mail_may_take_is_refused(smtp, seconds):
+    """Another worker would send the mail that one has in hand; here 10 s are allowed."""
+    message = MessageFactory()
+
+    with pytest.raises(CommandError, match="--lease must be from 10 to 86400 seconds"):
+        call_command("deliver", "--once", f"--lease={seconds}")
+
+    message.refresh_from_db()
+    assert message.state == MessageState.OWED
+    call_command("deliver", "--once", "--lease=10")
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error, OperationalError, close_old_connections
 from django.utils import timezone
@@ -23,6 +24,8 @@ from registrations.services import (
     settle_changes,
     tell_links,
 )
+
+DAY = 24 * 60 * 60
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +93,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lease = timedelta(seconds=options["lease"])
+        lease = _lease(options["lease"])
         if options["once"]:
             failed = [chore for chore in chores() if not chore.is_done()]
             sent = outbox.deliver_due(lease=lease)
@@ -133,3 +136,14 @@ class Command(BaseCommand):
 
     def stop(self, *_: object) -> None:
         self.is_stopping = True
+
+
+def _lease(seconds: float) -> timedelta:
+    """Longer than a mail may take, or a second worker would send it once more."""
+    longest = settings.MAILERS["default"].get("OPTIONS", {}).get("total", 60)
+    if not longest <= seconds <= DAY:
+        raise CommandError(
+            f"--lease must be from {longest} to {DAY} seconds: the mail server may take "
+            f"{longest} for a mail, and another worker would then send it again."
+        )
+    return timedelta(seconds=seconds)
