@@ -2,7 +2,7 @@
 
 NOTICE_VERSION = "3"
 RETENTION_DAYS = 90  # after the session, where the session itself says nothing
-POSTPONED_DAYS = 365  # after the old date, while there is no new one
+POSTPONED_DAYS = 365  # after the old date or, without one, the last edit
 IDLE_DAYS = 3 * 365  # of followers, until they are asked; of accounts
 ANSWER_DAYS = 30  # to those who are asked
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from events.choices import State
 from registrations import outbox, privacy, tokens
 from registrations.choices import MessageKind
+from registrations.erasure import accounts
 from registrations.models import Follow, Participant, Registration
 
 IDLE = timedelta(days=privacy.IDLE_DAYS)
@@ -59,6 +60,8 @@ def erase_follows(now: datetime) -> int:
             session__ends_at=None,
             session__previous_starts_at__lte=adrift,
         )
+        | Q(session__ends_at=None, session__changed_at__lte=adrift)
+        & ~Q(session__state=State.POSTPONED)
         | Q(asked_again_at__lte=now - ANSWER_WITHIN)
     ).delete()
     return by_model.get(Follow._meta.label, 0)
@@ -87,7 +90,10 @@ def erase_accounts(now: datetime) -> int:
         date_joined__lt=now - PROVE_WITHIN,
         emailaddress__verified=False,
     )
-    _all, by_model = seen.filter(
-        never_proven | Q(seen_at__lte=now - IDLE), is_staff=False, is_superuser=False
-    ).delete()
-    return by_model.get(User._meta.label, 0)
+    return accounts.erase(
+        seen.filter(
+            never_proven | Q(seen_at__lte=now - IDLE),
+            is_staff=False,
+            is_superuser=False,
+        )
+    )

@@ -57,7 +57,8 @@ def over_long_ago(now: datetime) -> list[int]:
     """The sessions whose people have been kept for as long as was said.
 
     One that was called off before it had a date ended when that was written down; one
-    that was postponed and has had no new date for a year ended on its old one.
+    that was postponed and has had no new date for a year ended on its old one. One that
+    never had a date ended with its last edit, once nobody has touched it for a year.
     """
     rows = _ended(now).filter(_holds_people()).order_by("pk")
     kept = rows.values_list("pk", "ended_at", "retention_days")
@@ -71,15 +72,16 @@ def _is_over(ended_at: datetime, days: int | None, now: datetime) -> bool:
 def _ended(now: datetime) -> Any:
     """Whoever waits for the new date of a postponed session stays registered a year."""
     postponed = Q(state=State.POSTPONED)
-    dateless = Q(ends_at__isnull=True, state__in=(State.CANCELLED, State.WITHDRAWN))
+    dateless = Q(ends_at__isnull=True)
+    called_off = dateless & Q(state__in=(State.CANCELLED, State.WITHDRAWN))
     ended_at = Case(
         When(postponed, then=Coalesce("ends_at", "previous_starts_at", "changed_at")),
         default=Coalesce("ends_at", "changed_at"),
     )
     return Session.objects.annotate(ended_at=ended_at).filter(
         Q(ends_at__lte=now) & ~postponed
-        | dateless
-        | postponed & Q(ended_at__lte=now - ADRIFT)
+        | called_off
+        | (postponed | dateless) & Q(ended_at__lte=now - ADRIFT)
     )
 
 

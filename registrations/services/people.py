@@ -19,7 +19,7 @@ from events.models import Session
 from events.services import free_place, lock_places
 from registrations import history, outbox
 from registrations.choices import HistoryKind, MessageKind, RegistrationState
-from registrations.erasure.traces import end_web_sessions
+from registrations.erasure import accounts
 from registrations.models import (
     Attendance,
     Follow,
@@ -152,10 +152,7 @@ def _close_account(email: str, moment: datetime) -> None:
 
 def _erase_accounts(users: "QuerySet[User]", moment: datetime) -> None:
     """With what their browsers still hold open; never an organiser's."""
-    own = users.filter(is_staff=False, is_superuser=False)
-    end_web_sessions(own.values_list("pk", flat=True))
-    _all, by_model = own.delete()
-    count = by_model.get(User._meta.label, 0)
+    count = accounts.erase(users.filter(is_staff=False, is_superuser=False))
     history.note(session=None, kind=HistoryKind.ACCOUNTS, count=count, now=moment)
 
 

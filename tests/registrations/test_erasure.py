@@ -122,6 +122,19 @@ def test_what_was_called_off_before_it_had_a_date_ends_when_that_was_said(days, 
     assert Registration.objects.count() == left + 1
 
 
+@pytest.mark.parametrize(("days", "left"), [(366, 0), (364, 1)])
+def test_whoever_waits_for_a_first_date_is_kept_a_year_after_the_last_edit(days, left):
+    session = SessionFactory(undated=True, changed_at=from_now(days=-days))
+    RegistrationFactory(session=session, confirmed=True)
+    FollowFactory(session=session, wants=Wants.DATE, confirmed=True)
+    now = timezone.now()
+
+    assert erase_past(now=now).registrations == 1 - left
+    assert erase_past(now=now) == Erased()
+    assert session.registrations.count() == left
+    assert session.follows.count() == left
+
+
 @pytest.mark.parametrize(
     "traits",
     [
