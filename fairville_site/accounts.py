@@ -168,7 +168,7 @@ def account_sessions(request: HttpRequest) -> HttpResponse:
 
 
 def closed(_request: HttpRequest) -> HttpResponse:
-    """What allauth offers and nobody needs: passwords are the admin's affair."""
+    """What allauth offers and nobody needs: only a link leads to a new password."""
     raise Http404
 
 
@@ -190,7 +190,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
             pattern_name="account_request_login_code", query_string=True
         ),
     ),
-    re_path("^password/", closed),
+    re_path("^password/(?!reset/key/)", closed),
     path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
     path("", include("allauth.urls")),
 ]

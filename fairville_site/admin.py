@@ -1,24 +1,64 @@
-"""Accounts at the desk: administrators make them; superusers stay beyond their reach."""
+"""Accounts at the desk: administrators make them; superusers stay beyond their reach.
+
+Nobody gets into another's account: a password is set by its owner alone, by a link
+(see `passwords`), and an address that was used is its owner's to change.
+"""
 
 from typing import Any
 
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_email
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.admin import AuthenticatorAdmin  # noqa: F401 (registers what follows)
 from allauth.mfa.models import Authenticator
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-admin.site.unregister([User, EmailAddress, Authenticator])
+from fairville_site import fresh, passwords
+from registrations.erasure import accounts
+
+admin.site.unregister([User, Group, EmailAddress, Authenticator])
 
 
-class OfAccounts(admin.ModelAdmin):
+class AsksWhoYouAre(admin.ModelAdmin):
+    """Who may do what is changed by whoever has lately proven who they are.
+
+    What was typed on a page left open for long is kept, and done after the proof.
+    """
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        asked = self._asked(request)
+        return asked or super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        asked = self._asked(request)
+        return asked or super().delete_view(request, *args, **kwargs)
+
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        asked = self._asked(request)
+        return asked or super().response_action(request, *args, **kwargs)
+
+    def _asked(self, request: HttpRequest) -> HttpResponse | None:
+        allowed = self.has_view_permission(request)
+        if not allowed or not fresh.has_to_prove(request):
+            return None
+        if request.method == "POST":
+            raise ReauthenticationRequired
+        return fresh.ask(request, request.get_full_path())
+
+
+class OfAccounts(AsksWhoYouAre):
     """The history numbers whom it is about: a name or an address would never leave it."""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
@@ -39,17 +79,108 @@ class OfAccounts(admin.ModelAdmin):
         return logged
 
 
+class AccountForm(forms.ModelForm):
+    """Without a password: that is for its owner alone to set."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        others = [one for one in filter_users_by_email(email) if one != self.instance]
+        if email and others:
+            raise ValidationError(_("Another account has this address."))
+        return email
+
+
 @admin.register(User)
 class AccountAdmin(OfAccounts, UserAdmin):
     """Whoever has worked here is closed, not deleted: the history says who it was."""
 
+    form = add_form = AccountForm
     list_filter = ["is_staff", "is_active", "groups"]
+    fieldsets = [
+        (None, {"fields": ["username", "email", "first_name", "last_name"]}),
+        (
+            _("Permissions"),
+            {
+                "fields": [
+                    "is_active",
+                    "is_staff",
+                    "is_superuser",
+                    "groups",
+                    "user_permissions",
+                ]
+            },
+        ),
+        (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "fields": ["username", "email"],
+                "description": _(
+                    "Next, give staff status and one group. Then choose the account in "
+                    "the list, and “Send a link to set a password”."
+                ),
+            },
+        )
+    ]
+    actions = ["send_links"]
+
+    @admin.action(
+        description=_("Send a link to set a password"), permissions=["change"]
+    )
+    def send_links(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """To whoever works at the desk; others have no password."""
+        sent = 0
+        for user in queryset.filter(is_staff=True, is_active=True).exclude(email=""):
+            if _is_within_reach(request, user):
+                passwords.send_link(user)
+                self.log_change(request, user, "A link to set a password")
+                sent += 1
+        words = ngettext(
+            "%(n)s link was sent. It works for a day.",
+            "%(n)s links were sent. They work for a day.",
+            sent,
+        )
+        self.message_user(request, words % {"n": sent}, messages.SUCCESS)
+        if left := len(queryset) - sent:
+            words = ngettext(
+                "%(n)s account was left out: a link goes to active staff with an "
+                "address.",
+                "%(n)s accounts were left out: a link goes to active staff with an "
+                "address.",
+                left,
+            )
+            self.message_user(request, words % {"n": left}, messages.WARNING)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        fields = super().get_readonly_fields(request, obj)
-        if request.user.is_superuser:
-            return fields
-        return [*fields, "is_superuser", "user_permissions"]
+        fields = [*super().get_readonly_fields(request, obj)]
+        if obj is not None and _is_used(obj):
+            fields.append("email")
+        if not request.user.is_superuser:
+            fields += ["is_superuser", "user_permissions"]
+        return fields
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: Any, change: bool
+    ) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+        if change and obj.is_staff and "is_staff" in form.changed_data:
+            passwords.let_in_anew(obj)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Whoever was staff leaves a number behind, beside what they did."""
+        accounts.erase(User.objects.filter(pk=obj.pk))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What is erased with an account is its own: no further right is asked for."""
+        deleted, counts, _lacking, kept = super().get_deleted_objects(objs, request)
+        return deleted, counts, set(), kept
+
+    def user_change_password(self, *_args: Any, **_words: Any) -> HttpResponse:
+        raise Http404
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_change_permission(request, obj)
@@ -58,6 +189,11 @@ class AccountAdmin(OfAccounts, UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         allowed = super().has_delete_permission(request, obj)
         return allowed and obj is not None and not obj.is_staff
+
+
+@admin.register(Group)
+class RoleAdmin(AsksWhoYouAre, GroupAdmin):
+    pass
 
 
 class OfOneAccount(OfAccounts):
@@ -98,6 +234,13 @@ class FactorAdmin(OfOneAccount):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _is_used(account: User) -> bool:
+    """Whether somebody has come in with it, or could: its address is theirs."""
+    if account.last_login is not None or account.has_usable_password():
+        return True
+    return EmailAddress.objects.filter(user=account).exists()
 
 
 def _is_within_reach(request: HttpRequest, account: User | None) -> bool:

@@ -1,9 +1,7 @@
 """Erasing one's own account, and on wish all that is kept about its addresses."""
 
-import time
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -14,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from fairville_site.fresh import is_fresh
 from registrations.services import close_account
 
 FRESH = 10 * 60  # seconds since the code was typed: whoever finds a screen open waits
@@ -26,9 +25,9 @@ def account_close(request: HttpRequest) -> HttpResponse:
     """By whoever has just typed a code; organisers ask an administrator."""
     user = request.user
     assert isinstance(user, User)  # noqa: S101 (login_required)
-    is_fresh = _is_fresh(request, user)
+    is_proven = is_fresh(request, FRESH)
     if request.method == "POST" and not user.is_staff:
-        if is_fresh:
+        if is_proven:
             wish = "with_registrations" in request.POST
             close_account(user_id=user.pk, with_registrations=wish)
             logout(request)
@@ -40,15 +39,9 @@ def account_close(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"{entry}?{back}", status=303)
     proven = EmailAddress.objects.filter(user=user, verified=True)
     context = {
-        "is_fresh": is_fresh,
+        "is_fresh": is_proven,
         "addresses": proven.order_by("email").values_list("email", flat=True),
     }
     refused = request.method == "POST"
     status = 403 if refused else 200
     return render(request, "account/close.html", context, status=status)
-
-
-def _is_fresh(request: HttpRequest, user: User) -> bool:
-    """In this browser: a session found open elsewhere proves nothing."""
-    records = get_authentication_records(request, user)
-    return any(time.time() - float(one["at"]) < FRESH for one in records)

@@ -1,22 +1,25 @@
 """Registrations as a file: of the chosen rows, or of the list as it is filtered.
 
-By POST alone: a link can be opened ahead by a browser, and stands in its history. What
-left, of which session and by whom, is written down beside the session.
+By POST alone: a link can be opened ahead by a browser, and stands in its history. Whoever
+found the desk open has to say first who they are. What left, of which session and by
+whom, is written down beside the session.
 """
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from events.models import Session
+from fairville_site import fresh
 from registrations.exports import export
 from registrations.models import Registration
 from registrations.spreadsheets import TYPES, Kind
@@ -59,6 +62,8 @@ class Exporting(admin.ModelAdmin):
         return self._file(request, queryset, Kind.XLSX)
 
     def _file(self, request: HttpRequest, rows: Any, kind: Kind) -> HttpResponseBase:
+        if fresh.has_to_prove(request):
+            return self._ask(request)
         author: Any = request.user  # the desk's: somebody
         made = export(rows=rows, kind=kind, author=author, now=timezone.now())
         for session in Session.objects.for_addresses().filter(pk__in=made.counts):
@@ -72,3 +77,11 @@ class Exporting(admin.ModelAdmin):
         )
         response.headers["Cache-Control"] = "no-store"
         return response
+
+    def _ask(self, request: HttpRequest) -> HttpResponseBase:
+        """Back to the list as it is filtered; a file would leave the question standing."""
+        words = gettext("Once you have confirmed that it is you, export again.")
+        self.message_user(request, words, messages.INFO)
+        there = reverse("admin:registrations_registration_changelist")
+        query = request.META.get("QUERY_STRING", "")
+        return fresh.ask(request, f"{there}?{query}" if query else there)

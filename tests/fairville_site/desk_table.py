@@ -39,7 +39,7 @@ MODELS = {
 }
 SITE = {
     "app_list": ["events", TEAM],
-    "auth_user_password_change": ["user", ADMIN],
+    "auth_user_password_change": ["user", NONE],  # its owner's own affair
     "autocomplete": ["?app_label=events&model_name=session&field_name=series", TEAM],
     "desk_preview": ["", POSTED],
     "events_session_hours": ["", TEAM],

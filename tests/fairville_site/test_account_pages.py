@@ -36,7 +36,6 @@ CLOSED = {
     "account_set_password",
     "account_reset_password",
     "account_reset_password_done",
-    "account_reset_password_from_key_done",
 }
 
 

@@ -142,9 +142,9 @@ def test_a_code_is_lost_after_three_wrong_ones(client, mailoutbox):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "opens"), [(14, OWN), (16, ASK)], ids=["14 minutes", "16 minutes"]
+    ("minutes", "opens"), [(9, OWN), (11, ASK)], ids=["9 minutes", "11 minutes"]
 )
-def test_a_code_works_for_the_15_minutes_that_its_mail_says(
+def test_a_code_works_for_the_10_minutes_that_its_mail_says(
     client, mailoutbox, minutes, opens
 ):
     with time_machine.travel(now(), tick=False) as clock:
@@ -153,7 +153,7 @@ def test_a_code_works_for_the_15_minutes_that_its_mail_says(
         answer = client.post(TYPE, {"code": code_of(mailoutbox[0])})
 
     assert answer["Location"] == opens
-    assert "15 minutes" in mailoutbox[0].body
+    assert "10 minutes" in mailoutbox[0].body
 
 
 def test_codes_for_one_address_are_few(client, mailoutbox):

@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from dialogues.models import Series
-from fairville_site import roles
+from fairville_site import passwords, roles
 
 ROLES = {
     "administrator": roles.ADMINISTRATORS,
@@ -41,6 +41,8 @@ class Command(BaseCommand):
         if unknown := sorted({*options["series"]} - {one.pk for one in given}):
             raise CommandError(f"There is no series {', '.join(map(str, unknown))}.")
         user = _account(address)
+        if not user.is_staff:
+            passwords.let_in_anew(user)
         user.is_staff = True
         user.save(update_fields=["is_staff"])
         group = Group.objects.get(name=ROLES[options["role"]])
