@@ -6,9 +6,9 @@ Each word is a subquery of its own: a join would falsify the counts of the cards
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from events.choices import Format, LanguageKind, Role, State
+from events.choices import Format, Language, LanguageKind, Role, State
 from fairville_site import bilingual
 from fairville_site.folding import fold
 from speakers.models import Speaker
@@ -31,7 +31,9 @@ class SessionsToFind(models.QuerySet["Session"]):
 
     def of_series(self, series_id: int | str) -> Self:
         """Of the series or one of its sub-series."""
-        return self.filter(Q(series=series_id) | Q(series__parent=series_id))
+        around: Any = self.model._meta.get_field("series").related_model
+        family = around._default_manager.filter(Q(pk=series_id) | Q(parent=series_id))
+        return self.filter(series__in=family.order_by().values("pk"))
 
     def in_town(self, town: str) -> Self:
         """Where one can go there: the venue's town, not a city of the audience."""
@@ -55,23 +57,38 @@ class SessionsToFind(models.QuerySet["Session"]):
         words = sorted(set(fold(text).split()), key=len, reverse=True)
         for word in words[:MOST_WORDS]:
             named = Speaker.objects.filter(folded_name__contains=word)
-            speaking = self._rows().filter(appearances__speaker__in=named)
+            speaking = self._parts("appearances").filter(speaker__in=named)
             found = found.filter(
-                Q(search_text__contains=word) | Q(pk__in=speaking.values("pk"))
+                Q(search_text__contains=word)
+                | Q(pk__in=speaking.order_by().values("session"))
             )
         return found
 
     def towns(self) -> list[str]:
-        """Where one can or could go, in alphabetical order."""
-        places = self.exclude(format=Format.ONLINE).exclude(venue__city="")
-        places = places.filter(venue__isnull=False)
-        towns = places.order_by().values_list("venue__city", flat=True).distinct()
+        """Where one can or could go, in alphabetical order.
+
+        Asked of each venue, of which there are fewer than sessions.
+        """
+        venues: Any = self.model._meta.get_field("venue").related_model
+        there = self.exclude(format=Format.ONLINE).filter(venue=OuterRef("pk"))
+        open_to_all = venues._default_manager.exclude(city="").filter(
+            Exists(there.order_by())
+        )
+        towns = open_to_all.order_by().values_list("city", flat=True).distinct()
         return sorted(towns, key=fold)
 
     def languages_heard(self) -> list[str]:
-        """The codes of what is spoken or interpreted into."""
-        heard = self.filter(languages__kind__in=HEARD).order_by()
-        return sorted(heard.values_list("languages__language", flat=True).distinct())
+        """The codes of what is spoken or interpreted into.
+
+        Asked of each language that there can be: to read which languages all sessions
+        have would take longer with every session. Any row bears the questions.
+        """
+        sessions = self.order_by().values("pk")
+        languages = self._parts("languages")
+        heard = languages.filter(kind__in=HEARD, session__in=sessions).order_by()
+        asked = {code: Exists(heard.filter(language=code)) for code in Language.values}
+        row = languages.order_by("pk").values(**asked).first()
+        return sorted(code for code, is_heard in (row or {}).items() if is_heard)
 
     def neighbours(self, session: "Session") -> "tuple[Session | None, Session | None]":
         """What takes place before and after it in its series, in one query."""
@@ -101,6 +118,10 @@ class SessionsToFind(models.QuerySet["Session"]):
 
     def _rows(self) -> Self:
         return self.model._default_manager.all()  # type: ignore[return-value]
+
+    def _parts(self, relation: str) -> Any:
+        rows: Any = self.model._meta.get_field(relation).related_model
+        return rows._default_manager.all()
 
     def _whose(self, **parts: object) -> Self:
         return self.filter(pk__in=self._rows().filter(**parts).values("pk"))

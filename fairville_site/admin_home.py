@@ -1,7 +1,7 @@
 """What the organisers' home tells at a glance; each number leads to its list."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -148,6 +148,10 @@ def _list(name: str, query: dict[str, object]) -> str:
     return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
 
 
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def chart(now: datetime, own: Own = None) -> Chart:
     """Requests a day over the last thirty days, on the clocks of the site's zone."""
     today = timezone.localdate(now)
@@ -155,8 +159,8 @@ def chart(now: datetime, own: Own = None) -> Chart:
     counted = {
         row["day"]: row["number"]
         for row in _of(Registration.objects.all(), own)
+        .filter(requested_at__gte=_midnight(first))
         .annotate(day=TruncDate("requested_at"))
-        .filter(day__gte=first)
         .order_by()
         .values("day")
         .annotate(number=Count("pk"))

@@ -30,6 +30,11 @@ class SessionLanguage(models.Model):
         verbose_name = _("language")
         verbose_name_plural = _("languages")
         ordering = ["pk"]
+        indexes = [
+            models.Index(
+                fields=["language", "kind", "session"], name="session_language_heard"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="session_language_once",

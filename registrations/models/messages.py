@@ -13,6 +13,9 @@ from registrations.models.mailings import Mailing
 from registrations.models.people import Participant, Registration
 from registrations.querysets import ASKED, MessageQuerySet
 
+# What the desk looks for among all that was sent.
+UNSENT = (MessageState.DEAD, MessageState.DROPPED)
+
 
 class Message(models.Model):
     """Written by the transaction that owes it; rendered and addressed when sent.
@@ -75,6 +78,11 @@ class Message(models.Model):
                 fields=["not_before"],
                 name="message_owed",
                 condition=Q(state=MessageState.OWED),
+            ),
+            models.Index(
+                fields=["state", "-id"],
+                name="message_unsent",
+                condition=Q(state__in=UNSENT),
             ),
         ]
         constraints = [

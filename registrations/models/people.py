@@ -54,6 +54,13 @@ class Participant(models.Model):
                 condition=Q(email=Lower("email")),
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                name="participant_refusing",
+                condition=Q(refused_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"
@@ -135,6 +142,7 @@ class Registration(models.Model):
                 name="registration_waiting",
                 condition=Q(state=RegistrationState.WAITING),
             ),
+            models.Index(fields=["-requested_at", "-id"], name="registration_latest"),
         ]
 
     def __str__(self) -> str:
