@@ -9,7 +9,6 @@ from typing import Any
 from allauth.account.admin import EmailAddressAdmin
 from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_email
-from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.admin import AuthenticatorAdmin  # noqa: F401 (registers what follows)
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -54,7 +53,7 @@ class AsksWhoYouAre(admin.ModelAdmin):
         if not allowed or not fresh.has_to_prove(request):
             return None
         if request.method == "POST":
-            raise ReauthenticationRequired
+            fresh.insist(request)
         return fresh.ask(request, request.get_full_path())
 
 

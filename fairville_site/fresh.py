@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseRedirect
 
 FRESH = 15 * 60  # seconds
@@ -33,3 +34,9 @@ def ask(request: HttpRequest, back: str) -> HttpResponseRedirect:
     """To the page that asks, and from there to `back`, an address of ours."""
     way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     return HttpResponseRedirect(f"{way}?{urlencode({'next': back})}", status=303)
+
+
+def insist(request: HttpRequest) -> None:
+    """What was sent is kept by allauth, and done once the proof is there."""
+    if has_to_prove(request):
+        raise ReauthenticationRequired

@@ -21,6 +21,7 @@ from events.admin.own_series import (
 )
 from events.choices import Decision
 from events.models import Venue
+from fairville_site import fresh
 from fairville_site.translated_admin import TranslatedAdmin
 
 
@@ -79,6 +80,11 @@ class SessionSeriesAdmin(OwnSeriesOnly, SaidInCalendars, SeriesAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and own_series(request) is None
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        if "organisers" in form.changed_data:
+            fresh.insist(request)
+        return super().save_form(request, form, change)
 
     def _stamping(self, request: HttpRequest) -> Any:
         around = super()._stamping(request)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from registrations.models import HistoryLine
-from tests.factories import RegistrationFactory
+from tests.factories import RegistrationFactory, SeriesFactory
 from tests.fairville_site.test_accounts import LOGIN, PASSWORD, organiser
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,20 @@ def test_a_form_left_open_for_long_loses_nothing(desk, clock):
     clock.shift(16 * 60)
     desk.post("/admin/auth/user/add/", {**typed, "username": "eve"})
     assert not User.objects.filter(username="eve").exists()
+
+
+def test_whose_a_series_is_counts_as_a_role(desk):
+    """Its words do not: they are written without a question."""
+    series = SeriesFactory()
+    change = f"/admin/dialogues/series/{series.pk}/change/"
+    form = desk.get(change).context["adminform"].form
+    typed = {name: value for name in form.fields if (value := form[name].value())}
+    chief = User.objects.get()
+
+    words = desk.post(change, typed | {"title_en": "Other words"})
+    asked = desk.post(change, typed | {"organisers": [chief.pk]})
+    assert (words.status_code, series.organisers.count()) == (302, 0)
+    desk.post(asked["Location"], {"password": PASSWORD})
+
+    assert asked["Location"].startswith(AGAIN)
+    assert list(series.organisers.all()) == [chief]
