@@ -32,4 +32,4 @@ VOLUME /srv/var/media
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "scripts/check_health.py"]
-CMD ["gunicorn", "fairville_site.wsgi", "--no-control-socket", "--bind=0.0.0.0:8000", "--workers=2", "--worker-tmp-dir=/dev/shm", "--access-logfile=-"]
+CMD ["gunicorn", "fairville_site.wsgi", "--no-control-socket", "--bind=0.0.0.0:8000", "--workers=2", "--worker-tmp-dir=/dev/shm"]
