@@ -17,7 +17,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_zoom_people import PEOPLE_SCOPES, People
-from tests.fake_zoom_rules import Answer, Trouble, faults_in, invalid, refusal, where
+from tests.fake_zoom_rules import Answer, Trouble, refusal, where
+from tests.fake_zoom_webinars import WEBINAR_SCOPES, Webinars
 
 SCOPES = [
     "meeting:write:meeting:admin",
@@ -27,6 +28,7 @@ SCOPES = [
     "meeting:read:list_meetings:admin",
     "user:read:user:admin",
     *PEOPLE_SCOPES.values(),
+    *WEBINAR_SCOPES.values(),
 ]
 NEEDED = {
     ("POST", "meetings"): "meeting:write:meeting:admin",
@@ -39,24 +41,17 @@ NEEDED = {
 
 
 @dataclass
-class FakeZoom(People):
+class FakeZoom(People, Webinars):
     account: str = "canary-account"
     client: str = "client"
     secret: str = "canary-client-secret"  # noqa: S105
     webhook_secret: str = "canary-webhook-secret"  # noqa: S105
-    hosts: dict[str, int] = field(default_factory=lambda: {"host@example.org": 2})
-    may_not_schedule: set[str] = field(default_factory=set)
     scopes: list[str] = field(default_factory=lambda: list(SCOPES))
-    interprets: bool = True
     is_down: bool = False
-    page_size: int = 300
-    meetings: dict[int, dict[str, Any]] = field(default_factory=dict)
-    running: set[int] = field(default_factory=set)
     tokens: dict[str, tuple[float, list[str]]] = field(default_factory=dict)
     trouble: list[Trouble] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     port: int = 0
-    next_id: int = 88_000_000_001
     lock: Any = field(default_factory=Lock)
 
     @property
@@ -91,10 +86,20 @@ class FakeZoom(People):
         parts = urlsplit(target)
         if parts.path == "/oauth/token":
             return self.token(method, headers, body)
-        kind, name = where(parts.path)
-        needed = NEEDED.get((method, kind)) or self.scope_of(method, parts.path)
+        kind, _name = where(parts.path)
+        of_webinars = self.webinar_scope(method, parts.path)
+        of_people = self.scope_of(method, parts.path)
+        needed = NEEDED.get((method, kind)) or of_people or of_webinars
         if refused := self.refused(needed, headers):
             return refused
+        if of_webinars:
+            return self.webinar_answer(method, parts.path, body)
+        return self.done(method, target, body)
+
+    def done(self, method: str, target: str, body: bytes) -> Answer:
+        """What whoever may ask is answered."""
+        parts = urlsplit(target)
+        kind, name = where(parts.path)
         if kind == "people":
             return self.registering(method, target, body)
         if kind == "meeting":
@@ -146,74 +151,6 @@ class FakeZoom(People):
                 "api_url": "https://api-eu.zoom.us",
             },
         )
-
-    def create(self, host: str, body: bytes) -> Answer:
-        if host in self.may_not_schedule:
-            return refusal(400, 3161, "Meeting hosting and scheduling are disabled.")
-        said = json.loads(body)
-        if faults := faults_in(said, is_new=True):
-            return invalid(faults)
-        made = {
-            "id": self.next_id,
-            "host_email": host,
-            "pwd": f"pwd{self.next_id % 97}",
-        }
-        self.next_id += 1
-        self.meetings[made["id"]] = made
-        self.write(made, said)
-        return 201, {}, self.shown(made)
-
-    def write(self, meeting: dict[str, Any], said: dict[str, Any]) -> None:
-        """A start in the past is ignored; so is what the plan does not have."""
-        wanted = dict(said.pop("settings", {}))
-        if said.get("start_time", "9") < time.strftime("%Y-%m-%dT", time.gmtime()):
-            said.pop("start_time")
-        if not self.interprets:
-            wanted["language_interpretation"] = {"enable": False}
-        if "password" in said:
-            meeting["pwd"] = said.pop("password")
-        meeting.update(said)
-        meeting["settings"] = {**meeting.get("settings", {}), **wanted}
-
-    def shown(self, meeting: dict[str, Any]) -> dict[str, Any]:
-        number, pwd = meeting["id"], meeting["pwd"]
-        shown = {name: value for name, value in meeting.items() if name != "pwd"}
-        numbers = [{"number": "+33 1 7037 2246", "country_name": "France"}]
-        return {
-            **shown,
-            "uuid": f"/{number}//canary==",
-            "settings": {**meeting["settings"], "global_dial_in_numbers": numbers},
-            "password": pwd,
-            "join_url": f"https://us02web.zoom.us/j/{number}?pwd={pwd}.1",
-            "start_url": f"https://us02web.zoom.us/s/{number}?zak=eyJcanary-zak",
-        }
-
-    def one(self, method: str, number: int, body: bytes) -> Answer:
-        if number not in self.meetings:
-            return refusal(404, 3001, f"Meeting does not exist: {number}.")
-        if method == "GET":
-            return 200, {}, self.shown(self.meetings[number])
-        if method == "DELETE":
-            if number in self.running:
-                return refusal(400, 3002, "Sorry, you cannot delete this meeting.")
-            del self.meetings[number]
-            return 204, {}, None
-        said = json.loads(body)
-        if faults := faults_in(said, is_new=False):
-            return invalid(faults)
-        self.write(self.meetings[number], said)
-        return 204, {}, None
-
-    def listed(self, host: str, query: dict[str, list[str]]) -> Answer:
-        start = int(query.get("next_page_token", ["0"])[0])
-        size = min(int(query.get("page_size", ["30"])[0]), self.page_size)
-        mine = [row for row in self.meetings.values() if row["host_email"] == host]
-        rows = [
-            {"id": row["id"], "agenda": row.get("agenda", "")[:250]}
-            for row in mine[start : start + size]
-        ]
-        more = str(start + size) if start + size < len(mine) else ""
-        return 200, {}, {"meetings": rows, "next_page_token": more}
 
     def next_trouble(self, method: str, path: str) -> Trouble | None:
         kind = "TOKEN" if path.startswith("/oauth") else method

@@ -32,7 +32,7 @@ QUOTA = (
 
 @dataclass
 class People:
-    """What the fake knows of registrants; `webinars` are put there by tests.
+    """What the fake knows of registrants.
 
     Its answers to an addition may keep the link back, as the real one's may.
     """

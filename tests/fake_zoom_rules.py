@@ -22,13 +22,16 @@ PEOPLE = re.compile(
 ZONES = available_timezones()
 FIELDS = {
     "topic": lambda value: isinstance(value, str) and 0 < len(value) <= 200,
-    "type": lambda value: value in (1, 2, 3, 8),
     "start_time": lambda value: bool(START.fullmatch(str(value))),
     "timezone": lambda value: value in ZONES,
     "duration": lambda value: type(value) is int and 0 < value <= 1440,
     "agenda": lambda value: isinstance(value, str) and len(value) <= 2000,
     "password": lambda value: bool(PASSWORD.fullmatch(str(value))),
     "settings": lambda value: isinstance(value, dict),
+}
+TYPES = {
+    "meeting": lambda value: value in (1, 2, 3, 8),
+    "webinar": lambda value: value in (5, 6, 9),
 }
 FLAGS = {
     "registrants_email_notification",
@@ -51,14 +54,38 @@ SETTINGS = {
     "alternative_hosts": lambda value: isinstance(value, str),
     "language_interpretation": lambda value: isinstance(value.get("enable"), bool),
 } | {name: lambda value: isinstance(value, bool) for name in FLAGS}
+OF_MEETINGS = {"waiting_room", "join_before_host", "use_pmi", "email_notification"}
+OF_WEBINARS = {
+    "practice_session",
+    "panelist_authentication",
+    "panelists_invitation_email_notification",
+}
+MAILS = {
+    "attendees_and_panelists_reminder_email_notification",
+    "follow_up_attendees_email_notification",
+    "follow_up_absentees_email_notification",
+}
+MAIL_LANGUAGES = {"en-US", "de-DE", "es-ES", "fr-FR", "it-IT", "pt-PT"}
+WEBINAR_SETTINGS = (
+    {name: known for name, known in SETTINGS.items() if name not in OF_MEETINGS}
+    | {name: lambda value: isinstance(value, bool) for name in OF_WEBINARS}
+    | {name: lambda value: value == {"enable": False, "type": 0} for name in MAILS}
+    | {"email_language": lambda value: value in MAIL_LANGUAGES}
+)
 
 
-def faults_in(body: dict[str, Any], *, is_new: bool) -> list[dict[str, str]]:
+def known_settings(kind: str) -> dict[str, Callable[[Any], bool]]:
+    return WEBINAR_SETTINGS if kind == "webinar" else SETTINGS
+
+
+def faults_in(
+    body: dict[str, Any], *, is_new: bool, kind: str = "meeting"
+) -> list[dict[str, str]]:
     """What code 300 would list, field by field."""
-    faults = _against(body, FIELDS, "")
+    faults = _against(body, {**FIELDS, "type": TYPES[kind]}, "")
     settings = body.get("settings", {})
     if isinstance(settings, dict):
-        faults += _against(settings, SETTINGS, "settings.")
+        faults += _against(settings, known_settings(kind), "settings.")
         faults += _interpreters(settings.get("language_interpretation") or {})
         if settings.get("waiting_room") and settings.get("join_before_host"):
             faults.append(fault("settings.join_before_host"))

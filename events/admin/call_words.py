@@ -29,7 +29,11 @@ TROUBLE = {
     "fields": _("Zoom refused these values:"),
     "running": _("People are in the call: it is deleted when it is over."),
     "ended": _("The call is over at Zoom."),
-    "webinar": _("At Zoom this number is a webinar’s: the site keeps meetings only."),
+    "webinar": _("At Zoom this number is of another kind of call."),
+    "no_webinars": _(
+        "The host’s licence at Zoom lacks the webinar add-on: an administrator of the "
+        "account at Zoom adds it, or choose a meeting."
+    ),
     "gone": _("Zoom does not know the meeting."),
 }
 UNAPPLIED = {
@@ -44,6 +48,8 @@ UNAPPLIED = {
     ),
     "registrants_mail": _("no mail by Zoom: people hear of each step twice"),
     "waiting_room": _("waiting room"),
+    "practice_session": _("nobody watches before the host begins"),
+    "panelists_mail": _("no mail by Zoom to those who speak: they hear of it twice"),
     "join_before_host": _("nobody enters before the host"),
 }
 

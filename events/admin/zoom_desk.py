@@ -86,7 +86,8 @@ def _start(meeting: Meeting) -> dict[str, Any]:
     if meeting.zoom_id is None:
         return {}
     try:
-        return {"start_url": zoom.start_link(meeting.zoom_id)}
+        kind = zoom.Kind(meeting.zoom_kind)
+        return {"start_url": zoom.start_link(meeting.zoom_id, kind)}
     except zoom.ZoomError as error:
         return {"start_trouble": trouble(error.facts())}
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from events import zoom
 from events.choices import LinkMode, ZoomState
 from events.meetings.held import LEASE, Held, free, managed
+from events.meetings.kinds import NOT_THERE, OTHER, as_the_other
 from events.meetings.links import NO_LINK
 from events.meetings.wanted import (
     Fate,
@@ -101,7 +102,7 @@ def _create(held: Held) -> None:
     ):
         return
     try:
-        made = zoom.create_meeting(host, held.body)
+        made = zoom.create_meeting(host, held.body, held.kind)
     except zoom.AnswerLost:
         raise
     except zoom.ZoomError:
@@ -120,7 +121,7 @@ def _create(held: Held) -> None:
 
 def _found(held: Held, host: str) -> bool:
     """Look among the host's meetings for the one that bears the session's mark."""
-    found = zoom.find_meetings(host, marker_of(held.meeting.session))
+    found = zoom.find_meetings(host, marker_of(held.meeting.session), held.kind)
     held.zoom_id = min(found, default=None)
     return bool(found)
 
@@ -128,9 +129,9 @@ def _found(held: Held, host: str) -> bool:
 def _update(held: Held) -> None:
     assert held.zoom_id  # noqa: S101 (step_for has asked)
     try:
-        zoom.update_meeting(held.zoom_id, held.body)
-    except zoom.NotFound as error:
-        _gone(held, error)
+        zoom.update_meeting(held.zoom_id, held.body, held.kind)
+    except NOT_THERE as error:
+        _look_elsewhere(held, error)
         return
     held.write(zoom_synced_hash=hash_of(held.body), zoom_synced_at=None)
     _read_back(held, written=True)
@@ -147,9 +148,9 @@ def _read_back(held: Held, *, written: bool) -> None:
     """
     assert held.zoom_id  # noqa: S101 (step_for has asked)
     try:
-        made = zoom.read_meeting(held.zoom_id)
-    except zoom.NotFound as error:
-        _gone(held, error)
+        made = zoom.read_meeting(held.zoom_id, held.kind)
+    except NOT_THERE as error:
+        _look_elsewhere(held, error)
         return
     missing = unapplied(held.body, made)
     columns: dict[str, Any] = {
@@ -161,9 +162,15 @@ def _read_back(held: Held, *, written: bool) -> None:
     held.done(call=_call(made), **columns)
 
 
-def _gone(held: Held, error: zoom.NotFound) -> None:
-    """Somebody deleted it at Zoom: nothing is made again without a word of theirs."""
-    held.done(zoom_id=None, zoom_state=ZoomState.GONE, zoom_synced_hash="")
+def _look_elsewhere(held: Held, error: zoom.Refused) -> None:
+    """A host may have made it the other kind in Zoom's portal: then it is that.
+
+    Or somebody deleted it there: nothing is made again without a word of theirs.
+    """
+    if as_the_other(held, error, zoom.read_meeting):
+        held.done(zoom_kind=OTHER[held.kind], zoom_synced_hash="")
+    else:
+        held.done(zoom_id=None, zoom_state=ZoomState.GONE, zoom_synced_hash="")
 
 
 def _delete(held: Held) -> None:
@@ -171,8 +178,11 @@ def _delete(held: Held) -> None:
     meeting = held.meeting
     if held.zoom_id or _found(held, meeting.zoom_host):
         assert held.zoom_id  # noqa: S101 (or it was found)
-        with contextlib.suppress(zoom.NotFound, zoom.Ended):
-            zoom.delete_meeting(held.zoom_id)
+        with contextlib.suppress(zoom.Ended):
+            try:
+                zoom.delete_meeting(held.zoom_id, held.kind)
+            except NOT_THERE as error:
+                as_the_other(held, error, zoom.delete_meeting)
     kept = meeting.link_mode == LinkMode.MANUAL
     held.done(
         call=None if kept else NO_LINK,

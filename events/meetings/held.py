@@ -49,6 +49,10 @@ class Held:
         self.zoom_id = meeting.zoom_id
         self.body: dict[str, Any] = body_of(meeting) if meeting.session.span else {}
 
+    @property
+    def kind(self) -> zoom.Kind:
+        return zoom.Kind(self.meeting.zoom_kind)
+
     @classmethod
     def take(cls, meeting: Meeting, now: datetime) -> "Held | None":
         """A guarded UPDATE decides between workers."""
@@ -103,7 +107,9 @@ class Held:
             until = error.until + timedelta(seconds=random.uniform(0, 5))  # noqa: S311
         elif isinstance(error, zoom.Refused):
             until = now + UNTIL_MENDED
-            if not isinstance(error, zoom.OF_THE_ACCOUNT):
+            if not isinstance(error, zoom.OF_THE_ACCOUNT) or self._is_of_webinars(
+                error
+            ):
                 facts["hash"] = hash_of(self.body)
         self.write(
             zoom_error=facts,
@@ -116,6 +122,11 @@ class Held:
             # The others would meet the same trouble, and mails wait meanwhile.
             due = Meeting.objects.filter(zoom_next_try_at__lt=until)
             due.exclude(pk=self.meeting.pk).update(zoom_next_try_at=until)
+
+    def _is_of_webinars(self, error: zoom.ZoomError) -> bool:
+        """The app may not do it for webinars: meetings go on."""
+        is_webinar = self.kind == zoom.Kind.WEBINAR
+        return is_webinar and isinstance(error, zoom.MissingScope)
 
 
 def _wait(attempts: int) -> timedelta:

@@ -11,6 +11,7 @@ from events.models import Meeting
 from events.pasted import Call
 
 AT_A_HOST = (ZoomState.ASKED, ZoomState.LIVE)
+OF_THE_MADE = ("zoom_host", "zoom_kind")
 LINK = ("join_url", "passcode", "number", "dial_in")
 NO_LINK = Call(join_url="")
 
@@ -30,8 +31,8 @@ def save_meeting(
         stored = Meeting(session_id=meeting.session_id)
     before = link_of(stored)
     for name in columns:
-        # A meeting stays at the host that has it, or may have it.
-        if name != "zoom_host" or stored.zoom_state not in AT_A_HOST:
+        # A meeting stays what it is, at the host that has it, or may have it.
+        if name not in OF_THE_MADE or stored.zoom_state not in AT_A_HOST:
             setattr(stored, name, getattr(meeting, name))
     if stored.link_mode == LinkMode.PERSONAL:
         _write(stored, NO_LINK)

@@ -12,14 +12,22 @@ from django.conf import settings
 from django.utils.translation import gettext, override
 
 from events.choices import Format, Language, LanguageKind, LinkMode, Role, State
+from events.choices import ZoomKind as Kind
 from events.models import Meeting, Session
 from events.zoom import ZoomMeeting
+from events.zoom.registrants import LANGUAGES
 from fairville_site import bilingual
 
 LONGEST_TOPIC = 200
 # Zoom's `approval_type`. With 0 whoever finds the page of registration is in.
 BY_HAND, NO_REGISTRATION = 1, 2
 QUIET = ("registrants_email_notification", "registrants_confirmation_email")
+PANEL_QUIET = "panelists_invitation_email_notification"
+OTHER_MAILS = (
+    "attendees_and_panelists_reminder_email_notification",
+    "follow_up_attendees_email_notification",
+    "follow_up_absentees_email_notification",
+)
 # Zoom's names of languages; those that it does not bring are added by its administrators.
 ZOOM_LANGUAGES = {
     Language.FRENCH: "French",
@@ -67,7 +75,7 @@ def marker_of(session: Session) -> str:
 
 
 def body_of(meeting: Meeting) -> dict[str, Any]:
-    """The meeting as Zoom is asked for it, without any mail by Zoom.
+    """The meeting or webinar as Zoom is asked for it, without any mail by Zoom.
 
     With a link for each person there is registration at Zoom, where nobody approves
     himself; otherwise there is none.
@@ -78,17 +86,12 @@ def body_of(meeting: Meeting) -> dict[str, Any]:
     starts_at, ends_at = session.starts_at, session.ends_at
     if starts_at is None or ends_at is None:
         raise ValueError("A session without hours has no meeting.")
+    is_webinar = meeting.zoom_kind == Kind.WEBINAR
+    own = _of_a_webinar(session) if is_webinar else _of_a_meeting(meeting)
     is_personal = meeting.link_mode == LinkMode.PERSONAL
-    interpreters = interpreters_of(meeting)
-    interpretation: dict[str, Any] = {"enable": bool(interpreters)}
-    if interpreters:
-        interpretation["interpreters"] = [
-            {"email": email, "interpreter_languages": f"{first},{second}"}
-            for email, first, second in interpreters
-        ]
     return {
         "topic": _topic(session),
-        "type": 2,
+        "type": 5 if is_webinar else 2,
         "start_time": f"{starts_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "timezone": session.timezone,
         "duration": math.ceil((ends_at - starts_at).total_seconds() / 60),
@@ -97,15 +100,54 @@ def body_of(meeting: Meeting) -> dict[str, Any]:
             "approval_type": BY_HAND if is_personal else NO_REGISTRATION,
             "registrants_email_notification": False,
             "registrants_confirmation_email": False,
-            "email_notification": False,
-            "waiting_room": meeting.waiting_room,
-            "join_before_host": False,
             "meeting_authentication": False,
-            "use_pmi": False,
             "auto_recording": "none",
-            "language_interpretation": interpretation,
+            "language_interpretation": _wanted_interpretation(meeting),
+            **own,
         },
     }
+
+
+def _of_a_meeting(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "email_notification": False,
+        "waiting_room": meeting.waiting_room,
+        "join_before_host": False,
+        "use_pmi": False,
+    }
+
+
+def _of_a_webinar(session: Session) -> dict[str, Any]:
+    """Those who speak meet first; the others come in when the host begins."""
+    return {
+        "practice_session": True,
+        "panelist_authentication": False,
+        PANEL_QUIET: False,
+        **{name: {"enable": False, "type": 0} for name in OTHER_MAILS},
+        "email_language": _language(session),
+    }
+
+
+def _language(session: Session) -> str:
+    """Of what hosts have Zoom write by hand: the first one spoken that Zoom writes."""
+    spoken = [
+        row.language
+        for row in session.languages.all()
+        if row.kind == LanguageKind.SPOKEN
+    ]
+    codes = [*spoken, settings.MODELTRANSLATION_DEFAULT_LANGUAGE]
+    return next((LANGUAGES[code] for code in codes if code in LANGUAGES), "en-US")
+
+
+def _wanted_interpretation(meeting: Meeting) -> dict[str, Any]:
+    interpreters = interpreters_of(meeting)
+    wanted: dict[str, Any] = {"enable": bool(interpreters)}
+    if interpreters:
+        wanted["interpreters"] = [
+            {"email": email, "interpreter_languages": f"{first},{second}"}
+            for email, first, second in interpreters
+        ]
+    return wanted
 
 
 def hash_of(body: dict[str, Any]) -> str:
@@ -123,8 +165,11 @@ def unapplied(body: dict[str, Any], made: ZoomMeeting) -> list[str]:
         "language_interpretation": _interpretation(asked)
         != _interpretation(made.settings),
     }
-    for name in ("waiting_room", "join_before_host"):
-        differing[name] = made.settings.get(name) != asked[name]
+    for name in ("waiting_room", "join_before_host", "practice_session"):
+        differing[name] = name in asked and made.settings.get(name) != asked[name]
+    differing["panelists_mail"] = PANEL_QUIET in asked and bool(
+        made.settings.get(PANEL_QUIET)
+    )
     differing |= _registration(asked, made.settings)
     return sorted(name for name, differs in differing.items() if differs)
 

@@ -1,5 +1,7 @@
 """Zoom's REST API by Server-to-Server OAuth: plain values in and out, no model.
 
+A webinar is asked for like a meeting, at other addresses: `kind` says which it is.
+
 Vendor's pages, under developers.zoom.us/docs: internal-apps/s2s-oauth (tokens),
 api/meetings (bodies and answers), api/rate-limits (429), api/errors (codes in the body).
 Every function raises ZoomError and nothing else. No POST is sent twice: after
@@ -8,7 +10,7 @@ Instants are aware, durations in minutes. Calls end after some three times PATIE
 seconds. The token is in Django's cache, one for all processes that share it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +18,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from events.zoom import webinars
 from events.zoom.errors import (
     OF_THE_ACCOUNT,
     AnswerLost,
@@ -27,6 +30,8 @@ from events.zoom.errors import (
     IsWebinar,
     MissingScope,
     NotFound,
+    NotInPlan,
+    NoWebinars,
     Over,
     QuotaSpent,
     Refused,
@@ -34,6 +39,7 @@ from events.zoom.errors import (
     Unreachable,
     ZoomError,
 )
+from events.zoom.registrants import Kind
 from events.zoom.transport import call, kept_token, token_of
 
 __all__ = [
@@ -46,7 +52,9 @@ __all__ = [
     "InProgress",
     "IsHost",
     "IsWebinar",
+    "Kind",
     "MissingScope",
+    "NoWebinars",
     "NotFound",
     "Over",
     "QuotaSpent",
@@ -98,6 +106,9 @@ class Connection:
     missing_scopes: list[str]
     host: str = ""
     is_licensed: bool = False
+    # Whether the host may hold webinars; None is not known.
+    has_webinars: bool | None = None
+    missing_for_webinars: list[str] = field(default_factory=list)
 
 
 def is_configured() -> bool:
@@ -112,35 +123,41 @@ def is_configured() -> bool:
     )
 
 
-def create_meeting(host: str, body: Mapping[str, Any]) -> ZoomMeeting:
+def create_meeting(
+    host: str, body: Mapping[str, Any], kind: Kind = Kind.MEETING
+) -> ZoomMeeting:
     """Make a meeting of a host (e-mail or id). After AnswerLost, look before the next."""
-    return _meeting(call("POST", f"/users/{_quoted(host)}/meetings", body=body))
+    return _meeting(_asked(kind, "POST", f"/users/{_quoted(host)}/{kind}s", body=body))
 
 
-def read_meeting(zoom_id: int) -> ZoomMeeting:
-    return _meeting(call("GET", f"/meetings/{zoom_id}"))
+def read_meeting(zoom_id: int, kind: Kind = Kind.MEETING) -> ZoomMeeting:
+    return _meeting(_asked(kind, "GET", f"/{kind}s/{zoom_id}"))
 
 
-def update_meeting(zoom_id: int, body: Mapping[str, Any]) -> None:
+def update_meeting(
+    zoom_id: int, body: Mapping[str, Any], kind: Kind = Kind.MEETING
+) -> None:
     """Zoom answers 204 also where it ignores a field: read back."""
-    call("PATCH", f"/meetings/{zoom_id}", body=body)
+    _asked(kind, "PATCH", f"/{kind}s/{zoom_id}", body=body)
 
 
-def delete_meeting(zoom_id: int) -> None:
+def delete_meeting(zoom_id: int, kind: Kind = Kind.MEETING) -> None:
     """Nobody is written to by Zoom. Raises NotFound when it is gone already."""
-    quiet = {"schedule_for_reminder": "false", "cancel_meeting_reminder": "false"}
-    call("DELETE", f"/meetings/{zoom_id}", query=quiet)
+    quiet = {f"cancel_{kind}_reminder": "false"}
+    if kind == Kind.MEETING:
+        quiet["schedule_for_reminder"] = "false"
+    _asked(kind, "DELETE", f"/{kind}s/{zoom_id}", query=quiet)
 
 
-def find_meetings(host: str, marker: str) -> list[int]:
+def find_meetings(host: str, marker: str, kind: Kind = Kind.MEETING) -> list[int]:
     """The host's meetings whose agenda begins so (lists cut agendas at 250 characters)."""
     found: list[int] = []
     query = {"type": "scheduled", "page_size": "300"}
     for _page in range(MOST_PAGES):
-        page = call("GET", f"/users/{_quoted(host)}/meetings", query=query)
+        page = _asked(kind, "GET", f"/users/{_quoted(host)}/{kind}s", query=query)
         found += [
             int(row["id"])
-            for row in page.get("meetings", [])
+            for row in page.get(f"{kind}s", [])
             if str(row.get("agenda", "")).startswith(marker)
         ]
         if not page.get("next_page_token"):
@@ -149,9 +166,11 @@ def find_meetings(host: str, marker: str) -> list[int]:
     return found
 
 
-def start_link(zoom_id: int, *, patience: float = 4.0) -> str:
+def start_link(
+    zoom_id: int, kind: Kind = Kind.MEETING, *, patience: float = 4.0
+) -> str:
     """The link that makes its holder the host, for two hours: show it, keep it nowhere."""
-    said = call("GET", f"/meetings/{zoom_id}", patience=patience)
+    said = _asked(kind, "GET", f"/{kind}s/{zoom_id}", patience=patience)
     if not said.get("start_url"):
         raise AnswerLost
     return str(said["start_url"])
@@ -160,14 +179,31 @@ def start_link(zoom_id: int, *, patience: float = 4.0) -> str:
 def check_connection(*, patience: float = 4.0) -> Connection:
     """Get a new token, name the scopes that it lacks, and look the host up."""
     token = token_of(patience, refused=kept_token())
-    missing = [
-        scope for scope, wider in SCOPES.items() if not {scope, wider} & {*token.scopes}
-    ]
+    missing = _missing(SCOPES, token.scopes)
+    of_webinars = _missing(webinars.SCOPES, token.scopes)
     if "user:read:user:admin" in missing:
-        return Connection(missing)
+        return Connection(missing, missing_for_webinars=of_webinars)
     host = settings.ZOOM_DEFAULT_HOST
     user = call("GET", f"/users/{_quoted(host)}", patience=patience)
-    return Connection(missing, str(user.get("email", host)), user.get("type") == 2)
+    has_webinars = None
+    if "user:read:settings:admin" not in of_webinars:
+        has_webinars = webinars.may_hold_webinars(host, patience=patience)
+    email, is_licensed = str(user.get("email", host)), user.get("type") == 2
+    return Connection(missing, email, is_licensed, has_webinars, of_webinars)
+
+
+def _missing(needed: Mapping[str, str], held: Sequence[str]) -> list[str]:
+    return [scope for scope, wider in needed.items() if not {scope, wider} & {*held}]
+
+
+def _asked(kind: Kind, method: str, path: str, **parts: Any) -> dict[str, Any]:
+    """Without the add-on a host has no webinars: that is no trouble of the meetings."""
+    try:
+        return call(method, path, **parts)
+    except NotInPlan as error:
+        if kind == Kind.WEBINAR:
+            raise NoWebinars(error.said) from None
+        raise
 
 
 def _meeting(said: Mapping[str, Any]) -> ZoomMeeting:

@@ -106,6 +106,12 @@ class NotInPlan(Refused):
     kind = "plan"
 
 
+class NoWebinars(Refused):
+    """The host's licence has no webinars: an add-on that is paid for each host."""
+
+    kind = "no_webinars"
+
+
 class NoSuchHost(Refused):
     kind = "host"
 
@@ -133,6 +139,8 @@ class Ended(Refused):
 
 
 class IsWebinar(Refused):
+    """Or a meeting that was asked for as a webinar: it is to be asked for as the other."""
+
     kind = "webinar"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from events.zoom.errors import AnswerLost
+from events.zoom.errors import AnswerLost, IsWebinar, RegistrationOff
 from events.zoom.transport import call
 
 LONGEST_NAME = 64
@@ -72,7 +72,8 @@ def add(kind: Kind, zoom_id: int, person: Person) -> Registrant:
     body = _named(person)
     if kind == Kind.WEBINAR:
         batch = {"auto_approve": True, "registrants": [body]}
-        said = call("POST", f"/webinars/{zoom_id}/batch_registrants", body=batch)
+        path = f"/webinars/{zoom_id}/batch_registrants"
+        said = _asked(kind, "POST", path, body=batch)
         try:
             [row] = said["registrants"]
         except (KeyError, TypeError, ValueError):
@@ -81,7 +82,7 @@ def add(kind: Kind, zoom_id: int, person: Person) -> Registrant:
         if language := LANGUAGES.get(person.language):
             body["language"] = language
         body["auto_approve"] = True
-        row = call("POST", _path(kind, zoom_id), body=body)
+        row = _asked(kind, "POST", _path(kind, zoom_id), body=body)
     link = _text(row, "join_url")
     standing = Standing.APPROVED if link else Standing.PENDING
     return Registrant(_id(row, "registrant_id"), person.email, link, standing)
@@ -104,7 +105,17 @@ def cancel(kind: Kind, zoom_id: int, registrant_id: str, email: str) -> None:
 
 def remove(kind: Kind, zoom_id: int, registrant_id: str) -> None:
     """Zoom forgets them; no address is needed for it."""
-    call("DELETE", f"{_path(kind, zoom_id)}/{registrant_id}")
+    _asked(kind, "DELETE", f"{_path(kind, zoom_id)}/{registrant_id}")
+
+
+def _asked(kind: Kind, method: str, path: str, **parts: Any) -> dict[str, Any]:
+    """Of a webinar that takes no registration, Zoom says 3000 as it does of no meeting."""
+    try:
+        return call(method, path, **parts)
+    except IsWebinar as error:
+        if kind == Kind.WEBINAR:
+            raise RegistrationOff(error.said) from None
+        raise
 
 
 def _path(kind: Kind, zoom_id: int) -> str:
@@ -121,13 +132,13 @@ def _named(person: Person) -> dict[str, Any]:
 def _set(kind: Kind, zoom_id: int, action: str, registrant_id: str, email: str) -> None:
     who = [{"id": registrant_id, "email": email}]
     body = {"action": action, "registrants": who}
-    call("PUT", f"{_path(kind, zoom_id)}/status", body=body)
+    _asked(kind, "PUT", f"{_path(kind, zoom_id)}/status", body=body)
 
 
 def _listed(kind: Kind, zoom_id: int, standing: Standing) -> Iterator[Registrant]:
     query = {"status": standing.value, "page_size": "300"}
     for _page in range(MOST_PAGES):
-        page = call("GET", _path(kind, zoom_id), query=query)
+        page = _asked(kind, "GET", _path(kind, zoom_id), query=query)
         rows = page.get("registrants")
         if not isinstance(rows, list):
             raise AnswerLost

@@ -228,16 +228,23 @@ def test_the_region_is_followed_if_it_is_zooms_own(settings, named, base):
 
 
 def test_the_connection_test_names_what_lacks(fake_zoom):
-    assert zoom.check_connection() == zoom.Connection([], HOST, True)
+    assert zoom.check_connection() == zoom.Connection([], HOST, True, True)
 
-    fake_zoom.scopes = [scope for scope in SCOPES if "list" not in scope]
+    fake_zoom.scopes = [scope for scope in SCOPES if ":list_" not in scope]
     fake_zoom.hosts[HOST] = 1
+    fake_zoom.webinar_hosts.clear()
     assert zoom.check_connection() == zoom.Connection(
-        ["meeting:read:list_meetings:admin"], HOST, False
+        ["meeting:read:list_meetings:admin"],
+        HOST,
+        False,
+        False,
+        ["webinar:read:list_webinars:admin", "webinar:read:list_panelists:admin"],
     )
 
     fake_zoom.scopes = ["meeting:write:admin", "meeting:read:admin"]
-    assert zoom.check_connection().missing_scopes == ["user:read:user:admin"]
+    found = zoom.check_connection()
+    assert found.missing_scopes == ["user:read:user:admin"]
+    assert (found.has_webinars, len(found.missing_for_webinars)) == (None, 9)
 
 
 def test_without_an_account_there_is_no_zoom(settings):
