@@ -122,6 +122,12 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
                 options["fields"] = [one for one in fields if one != "parting"]
         return fieldsets
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """As on the site: however typed, in any text, by who speaks."""
+        return queryset.with_words(search_term), False
+
     @admin.display(description=_("When"), ordering="starts_at")
     def when(self, session: Session) -> str:
         """On the session's own clocks, as its page says it."""

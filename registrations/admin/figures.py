@@ -6,7 +6,6 @@ Nothing personal is in them, so that a link may fetch the files too.
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -20,9 +19,11 @@ from events.admin.own_series import within
 from events.models import Session
 from registrations import figure_pages, figures
 from registrations.admin.readonly import ReadOnlyAdmin
-from registrations.forms.figures import FiguresForm
+from registrations.forms.figures import FiguresForm, latest_first
 from registrations.models import Figure
 from registrations.spreadsheets import TYPES, Kind, Table, written
+
+LISTED = 200  # one by one on the page; the files hold all
 
 
 @admin.register(Figure)
@@ -42,15 +43,14 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         if not self.has_view_permission(request):
             raise Http404
         form = self._form(request)
-        sessions = list(
-            form.chosen()
-            .select_related("series")
-            .order_by(F("starts_at").desc(nulls_last=True), "-pk")
-        )
-        shown = figures.of_sessions(session.pk for session in sessions)
+        chosen = latest_first(form.chosen()).select_related("series")
+        ids = list(chosen.values_list("pk", flat=True))
+        shown = figures.of_sessions(ids)
         kind = request.GET.get("as", "")
         if kind in Kind:
-            return _file(figure_pages.table(sessions, shown), Kind(kind))
+            return _file(figure_pages.table(list(chosen), shown), Kind(kind))
+        known = [pk for pk in ids if shown[pk]]
+        sessions = list(chosen.filter(pk__in=known[:LISTED]))
         sums = figures.summed(shown.values())
         context = {
             **self.admin_site.each_context(request),
@@ -59,6 +59,7 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
             "totals": figure_pages.totals(sums),
             "charts": figure_pages.charts(sums),
             "sessions": figure_pages.by_session(sessions, shown),
+            "unlisted": len(known) - len(sessions),
             "fewest": figures.FEWEST,
         }
         return render(request, "admin/figures.html", context)

@@ -16,6 +16,7 @@ class MessageAdmin(OwnSeriesOnly, ReadOnlyAdmin[Message]):
 
     list_display = ["__str__", "kind", "state", "attempts", "last_error", "sent_at"]
     list_filter = ["state", "kind"]
+    show_full_result_count = False
 
     @admin.display(description=_("last error"), ordering="error_code")
     def last_error(self, message: Message) -> str:

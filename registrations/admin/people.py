@@ -6,10 +6,12 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from events.admin.own_series import OwnOnly, OwnSeriesOnly
+from events.admin.own_series import OwnOnly, OwnSeriesOnly, within
+from events.models import Session
 from registrations.admin.exports import Exporting
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.forms.desk import COLUMNS, ByHandForm
@@ -25,12 +27,25 @@ SHOWN = 5  # refusals that are told one by one
 SEEN = ["wants_interpretation", "requested_at", "confirmed_at", "cancelled_at"]
 
 
+class NotLongPast(OwnOnly):
+    """A filter by session; of those that are long over, registrations are erased."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        rows = within(request, Session.objects.for_addresses())
+        offered = rows.not_long_past(timezone.now())
+        chosen = request.GET.get(self.lookup_kwarg, "")
+        if chosen.isdecimal():
+            offered |= rows.filter(pk=chosen)
+        return [(one.pk, str(one)) for one in offered.order_by("-starts_at", "-pk")]
+
+
 @admin.register(Participant)
 class ParticipantAdmin(OwnSeriesOnly, ReadOnlyAdmin[Participant]):
     list_display = ["__str__", "email", "language", "city", "verified_at", "refused_at"]
     list_filter = ["language", ("refused_at", admin.EmptyFieldListFilter)]
     list_select_related = ["city"]
     search_fields = ["email"]
+    show_full_result_count = False
 
 
 @admin.register(Registration)
@@ -50,10 +65,11 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
         "mode",
         "comes_as",
         "wants_interpretation",
-        ("session", OwnOnly),
+        ("session", NotLongPast),
     ]
     list_select_related = ["session", "participant"]
     search_fields = ["name", "participant__email", "organisation"]
+    show_full_result_count = False  # it would count them all beside what is found
     actions = [
         "send_again",
         "give_places",

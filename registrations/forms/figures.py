@@ -5,13 +5,19 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Series
 from events.models import Session
 from events.querysets import SessionQuerySet
 from registrations.exports import day_of
+
+OFFERED = 200
+
+
+def latest_first(sessions: SessionQuerySet) -> SessionQuerySet:
+    return sessions.order_by(F("starts_at").desc(nulls_last=True), "-pk")
 
 
 class FiguresForm(forms.Form):
@@ -45,8 +51,22 @@ class FiguresForm(forms.Form):
     def __init__(self, data: Any, *, sessions: SessionQuerySet, series: Any) -> None:
         super().__init__(data)
         self.sessions = sessions
-        self.fields["session"].queryset = sessions  # type: ignore[attr-defined]
+        session: Any = self.fields["session"]
+        session.queryset = sessions
+        session.choices = [
+            ("", session.empty_label),
+            *((one.pk, str(one)) for one in self._offered()),
+        ]
         self.fields["series"].queryset = series  # type: ignore[attr-defined]
+
+    def _offered(self) -> SessionQuerySet:
+        """The latest and the chosen one: an older one stands in the list of a period."""
+        latest = latest_first(self.sessions)
+        offered = Q(pk__in=list(latest.values_list("pk", flat=True)[:OFFERED]))
+        chosen = str(self.data.get("session", ""))
+        if chosen.isdecimal():
+            offered |= Q(pk=chosen)
+        return latest.filter(offered)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
