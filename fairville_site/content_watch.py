@@ -12,6 +12,7 @@ from fairville_site import content_version
 
 # The answer, too, must arrive within one second of the edit.
 VERSION_SECONDS = 0.8
+AWAY_SECONDS = 30
 # What nothing announces (the rules of a time zone, a release) shows within this.
 KEPT = timedelta(minutes=10)
 
@@ -35,11 +36,14 @@ class Watch:
         with self._lock:
             now = time.monotonic()
             if now - self._read_at >= VERSION_SECONDS:
+                self._read_at = now
                 try:
                     self._version = content_version.current()
                 except DatabaseError as error:
                     logger.warning("The version stays: %s", type(error).__name__)
-                self._read_at = now
+                    # Pages are not to wait for it again and again.
+                    took = time.monotonic() - now
+                    self._read_at += min(AWAY_SECONDS, 5 * took)
             return self._version
 
     def expires_at(self, version: str) -> float | None:

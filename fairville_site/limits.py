@@ -16,11 +16,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-from fairville_site.errors import too_many_requests
-
-# What a 429 page repeats, so that nothing has to be typed again; more is no person's.
-MOST_FIELDS = 60
-MOST_BYTES = 20_000
+from fairville_site.errors import too_many_requests, typed
 
 logger = logging.getLogger(__name__)
 
@@ -98,14 +94,3 @@ def network_hash(address: str) -> str:
             parsed = parsed.ipv4_mapped or parsed
         network = parsed.packed[: 3 if parsed.version == 4 else 8]
     return salted_hmac(__name__, network, algorithm="sha256").hexdigest()
-
-
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of a form that a person may have filled in; none of a longer one."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > MOST_BYTES:
-        return []
-    fields = [
-        (name, str(value)) for name, values in request.POST.lists() for value in values
-    ]
-    return fields if len(fields) <= MOST_FIELDS else []

@@ -11,6 +11,7 @@ from events import webhook
 from fairville_site import accounts, desk_pages, media, views, wellknown
 
 handler429 = "fairville_site.errors.too_many_requests"  # allauth asks for it
+handler500 = "fairville_site.errors.server_error"
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign, no-untyped-call]
 
 admin.site.site_header = admin.site.site_title = _("Fairville Dialogues")

@@ -10,10 +10,12 @@ import html5lib
 import pytest
 from django.conf import settings as site
 from django.core.exceptions import BadRequest
+from django.db import OperationalError, ProgrammingError
 from django.test import RequestFactory
 from django.urls import path
 from django.utils.translation import override
 from django.views.csrf import csrf_failure
+from django.views.decorators.csrf import csrf_exempt
 
 from fairville_site import settings as own_settings
 from fairville_site import urls
@@ -37,8 +39,22 @@ def refuse(request):
     raise BadRequest
 
 
-urlpatterns = [path("refuse/", refuse), *urls.urlpatterns]
-handler429 = urls.handler429
+def cut_off(request):
+    raise OperationalError
+
+
+def breaks(request):
+    raise ProgrammingError
+
+
+urlpatterns = [
+    path("refuse/", refuse),
+    path("away/", csrf_exempt(cut_off)),
+    path("accounts/away/", csrf_exempt(cut_off)),
+    path("breaks/", breaks),
+    *urls.urlpatterns,
+]
+handler429, handler500 = urls.handler429, urls.handler500
 
 
 def answers_without_database(tmp_path: Path, *paths: str, **environment: str):
@@ -67,16 +83,18 @@ def assert_page(text: str, *words: str) -> None:
         assert sentence in text
 
 
-def test_a_broken_database_has_a_page_in_both_languages(tmp_path):
+def test_while_the_database_is_away_a_page_says_so_in_both_languages(tmp_path):
     answers = answers_without_database(
-        tmp_path, "/fr/", "/en/sessions/", "/fr/rien/", "/readyz"
+        tmp_path, "/fr/", "/en/sessions/", "/fr/rien/", "/readyz", "/admin/x/"
     )
 
     for address in ("/fr/", "/en/sessions/"):
         status, headers, text = answers[address]
-        assert status == 500
+        assert (status, headers["Retry-After"]) == (503, "30")
+        assert headers["Cache-Control"] == "no-store"
+        assert "was not stored" not in text
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
-        assert_page(text, "Something went wrong", "Une erreur est survenue")
+        assert_page(text, "cut off from our data", "momentanément hors d’atteinte")
     status, _, text = answers["/fr/rien/"]
     assert status == 404
     assert_page(text, "Cette page n’est pas ici.", "This page is not here.")
@@ -96,8 +114,8 @@ def test_without_collected_static_files_the_page_of_error_is_still_one(tmp_path)
     )
 
     status, _, text = answers["/fr/"]
-    assert status == 500
-    assert_page(text, "Something went wrong", "/static/css/site.css")
+    assert status == 503
+    assert_page(text, "cut off from our data", "/static/css/site.css")
 
 
 @pytest.mark.django_db
@@ -112,6 +130,33 @@ def test_without_collected_static_files_pages_are_plain_and_the_host_is_not_read
 
     assert (page.status_code, 'href="/static/css/site.css"' in page.text) == (200, True)
     assert (ready.status_code, ready.text) == (503, "files\n")
+
+
+@pytest.mark.urls("tests.fairville_site.test_errors")
+def test_what_a_form_sent_meanwhile_can_be_sent_again(client):
+    client.raise_request_exception = False
+    sent = {"name": "<Amina>", "email": "amina@example.org"}
+
+    answer = client.post("/away/", sent)
+    account = client.post("/accounts/away/", sent | {"password": "zqcanaryqz"})
+
+    assert (answer.status_code, account.status_code) == (503, 503)
+    for one in (answer, account):
+        assert_page(one.text, "was not stored", "n’a pas été enregistré")
+    for value in ("&lt;Amina&gt;", "amina@example.org"):
+        assert f'value="{value}"' in answer.text
+        assert value not in account.text
+    assert "zqcanaryqz" not in account.text
+
+
+@pytest.mark.urls("tests.fairville_site.test_errors")
+def test_any_other_error_is_ours_and_does_not_pass_by_itself(client):
+    client.raise_request_exception = False
+
+    answer = client.get("/breaks/")
+
+    assert (answer.status_code, answer.get("Retry-After")) == (500, None)
+    assert_page(answer.text, "Something went wrong", "Une erreur est survenue")
 
 
 def test_maintenance_answers_everything_without_the_database(tmp_path):
