@@ -9,7 +9,14 @@ from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from events.choices import VISIBLE_STATES, Decision, Format, State, ZoomState
+from events.choices import (
+    VISIBLE_STATES,
+    Decision,
+    Format,
+    LinkMode,
+    State,
+    ZoomState,
+)
 from events.finding import SessionsToFind
 from fairville_site import bilingual
 
@@ -135,8 +142,10 @@ class SessionQuerySet(SessionsToFind):
 
     def without_link(self) -> Self:
         """To be held online, and the link of their call is not there yet."""
-        unknown = Q(meeting__isnull=True) | Q(meeting__join_url="")
-        return self.filter(unknown, state=State.PUBLISHED).exclude(
+        each = Q(meeting__link_mode=LinkMode.PERSONAL)
+        unknown = Q(meeting__isnull=True) | ~each & Q(meeting__join_url="")
+        unmade = each & Q(meeting__zoom_id__isnull=True)
+        return self.filter(unknown | unmade, state=State.PUBLISHED).exclude(
             format=Format.IN_PERSON
         )
 
@@ -240,5 +249,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def with_link(self) -> Self:
-        """Those that one can enter already; Zoom may still owe the others theirs."""
-        return self.exclude(join_url="")
+        """Those that one can enter already; Zoom may still owe the others theirs.
+
+        Or each enters by a link of their own, which no mail holds.
+        """
+        made = Q(link_mode=LinkMode.PERSONAL, zoom_id__isnull=False)
+        return self.filter(made | ~Q(join_url=""))

@@ -86,7 +86,19 @@ def _announce(request: HttpRequest, meeting: Meeting) -> None:
     if session.link_in_mails != LinkInMails.CONFIRMED or not session.is_public():
         return
     online = session.places.filter(mode=Mode.ONLINE).first()
-    if people := online.taken if online else 0:
+    people = online.taken if online else 0
+    if people and meeting.link_mode == LinkMode.PERSONAL:
+        words = ngettext(
+            "In a minute a mail says to whoever holds the link for all that it leads "
+            "nowhere now: %(number)s person is registered online. Until then a slip "
+            "can be put right.",
+            "In a minute a mail says to whoever holds the link for all that it leads "
+            "nowhere now: %(number)s people are registered online. Until then a slip "
+            "can be put right.",
+            people,
+        )
+        messages.info(request, words % {"number": people})
+    elif people:
         words = ngettext(
             "In a minute the new link goes by mail to %(number)s person who is "
             "registered online. Until then a slip can be put right.",

@@ -23,13 +23,14 @@ def save_meeting(
     """Store what a form may write, and nothing that a worker wrote meanwhile.
 
     The row is read again under lock. Whatever waits for Zoom is due at once: an edit is
-    a reason to try again. Returns whether the call has another link than before.
+    a reason to try again. Returns whether the call has another link than before, or
+    each now has their own where people were told of one for all.
     """
     moment = now or timezone.now()
     stored = Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
     if stored is None:
         stored = Meeting(session_id=meeting.session_id)
-    before = link_of(stored)
+    before, had = link_of(stored), stored.link_mode
     for name in columns:
         # A meeting stays what it is, at the host that has it, or may have it.
         if name not in OF_THE_MADE or stored.zoom_state not in AT_A_HOST:
@@ -38,6 +39,9 @@ def save_meeting(
         _write(stored, NO_LINK)
     stored.zoom_next_try_at, stored.zoom_attempts = moment, 0
     is_new = _count(stored, before, moment)
+    if stored.link_mode == LinkMode.PERSONAL != had and stored.link_version:
+        # Whoever was mailed a link for all must learn that it leads nowhere now.
+        is_new = _next(stored, moment)
     stored.save()
     meeting.pk = stored.pk
     return is_new
@@ -67,6 +71,10 @@ def _count(meeting: Meeting, before: tuple[str, ...], now: datetime) -> bool:
     """Another link has the next number; no link at all is none."""
     if link_of(meeting) == before or not meeting.join_url:
         return False
+    return _next(meeting, now)
+
+
+def _next(meeting: Meeting, now: datetime) -> bool:
     meeting.link_version += 1
     meeting.link_changed_at = now
     return True

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from events.choices import LinkInMails, Mode, State
+from events.choices import LinkInMails, LinkMode, Mode, State
 from events.models import Appearance, Meeting, Session
 from registrations import outbox
 from registrations.choices import MessageKind, MessageState
@@ -76,7 +76,17 @@ def lacking(session: Session, meeting: Meeting, now: datetime) -> int:
 def _behind(
     session: Session, meeting: Meeting, now: datetime
 ) -> "list[tuple[QuerySet[Any], str]]":
-    """Whom no mail has brought the present link, and the column that names them."""
+    """Whom no mail has brought the present link, and the column that names them.
+
+    Of links of their own no mail is owed: the door leads there. Only who holds one for
+    all must learn that it is dead.
+    """
+    each: list[tuple[QuerySet[Any], str]] = [
+        (_people(session, now), "registration"),
+        (_speakers(session), "appearance"),
+    ]
+    if meeting.link_mode == LinkMode.PERSONAL:
+        each = [(_holding(readers, column), column) for readers, column in each]
     return [
         (
             readers.exclude(
@@ -84,11 +94,13 @@ def _behind(
             ),
             column,
         )
-        for readers, column in (
-            (_people(session, now), "registration"),
-            (_speakers(session), "appearance"),
-        )
+        for readers, column in each
     ]
+
+
+def _holding(readers: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
+    """Whom a mail has brought a link of the call."""
+    return readers.filter(Exists(_theirs(column).filter(link_version__gt=0)))
 
 
 def _people(session: Session, now: datetime) -> "QuerySet[Registration]":
@@ -98,7 +110,7 @@ def _people(session: Session, now: datetime) -> "QuerySet[Registration]":
     is_late = starts_at is not None and starts_at - LAST_REMINDER <= now
     if session.link_in_mails == LinkInMails.CONFIRMED or is_late:
         return people
-    return people.filter(Exists(_theirs("registration").filter(link_version__gt=0)))
+    return _holding(people, "registration")
 
 
 def _speakers(session: Session) -> "QuerySet[Appearance]":

@@ -8,7 +8,7 @@ from events.admin.call_words import standing_of
 from events.choices import LinkMode, ZoomState
 from events.forms import MeetingForm
 from events.meetings import ask_for_registration, save_meeting
-from events.models import Meeting
+from events.models import Meeting, Session
 from tests.events.calls import asks, of_zoom, rounds
 from tests.factories import MeetingFactory
 
@@ -38,6 +38,16 @@ def test_nobody_approves_himself_and_the_shared_link_is_not_kept(personal, fake_
     assert (personal.entry_url, personal.link_version) == ("", 0)
 
 
+def test_the_desk_lacks_no_link_once_the_call_is_made(personal):
+    assert Session.objects.without_link().get() == personal.session
+    assert not Meeting.objects.with_link().exists()
+
+    rounds()
+
+    assert not Session.objects.without_link().exists()
+    assert Meeting.objects.with_link().get() == personal
+
+
 def test_the_shared_link_goes_at_once_and_comes_back_as_another(
     meeting, fake_zoom, clock
 ):
@@ -46,9 +56,10 @@ def test_the_shared_link_goes_at_once_and_comes_back_as_another(
     assert meeting.join_url.startswith("https://us02web.zoom.us/j/")
 
     meeting.link_mode = LinkMode.PERSONAL
+    assert save_meeting(meeting=meeting, columns=["link_mode"]) is True
     assert save_meeting(meeting=meeting, columns=["link_mode"]) is False
     meeting.refresh_from_db()
-    assert (meeting.join_url, meeting.passcode, meeting.link_version) == ("", "", 1)
+    assert (meeting.join_url, meeting.passcode, meeting.link_version) == ("", "", 2)
     rounds(clock, minutes=1)
     assert at_zoom(fake_zoom, meeting)["approval_type"] == 1
     assert meeting.join_url == ""
@@ -58,7 +69,7 @@ def test_the_shared_link_goes_at_once_and_comes_back_as_another(
     rounds(clock, minutes=1)
     assert at_zoom(fake_zoom, meeting)["approval_type"] == 2
     assert meeting.join_url.startswith("https://us02web.zoom.us/j/")
-    assert meeting.link_version == 2
+    assert meeting.link_version == 3
     assert len(fake_zoom.meetings) == 1
 
 
