@@ -34,6 +34,7 @@ class Webinars(Calls):
     hosts: dict[str, int] = field(default_factory=lambda: {"host@example.org": 2})
     webinar_hosts: set[str] = field(default_factory=lambda: {"host@example.org"})
     panelists: dict[int, list[dict[str, str]]] = field(default_factory=dict)
+    next_panelist: int = 0
     # What it says of a meeting that is asked for as a webinar: 3000 or 3001.
     says_of_meetings: int = 3000
 
@@ -90,7 +91,8 @@ class Webinars(Calls):
             if not good or row.keys() != {"email", "name"}:
                 return invalid([fault("panelists.email")])
         for row in rows:
-            there.append({"id": f"pan{number % 1000}x{len(there)}", **row})
+            self.next_panelist += 1
+            there.append({"id": f"pan{self.next_panelist}", **row})
         return 201, {}, {"id": str(number), "updated_at": "2026-11-02T09:00:00Z"}
 
     def panel_link(self, number: int, row: dict[str, str]) -> str:

@@ -121,6 +121,12 @@ class Meeting(models.Model):
         link = "" if is_dead else self.join_url
         return link or self.fallback_join_url
 
+    @property
+    def has_panelists(self) -> bool:
+        """A webinar that the site makes: who speaks enters it by a link of their own."""
+        is_made_here = self.link_mode != LinkMode.MANUAL
+        return is_made_here and self.zoom_kind == ZoomKind.WEBINAR
+
 
 class ZoomEvent(models.Model):
     """What Zoom's webhook brought, once: kept by the hash of the very bytes."""

@@ -119,7 +119,11 @@ def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
     kept_back = guest.session.link_in_mails != LinkInMails.CONFIRMED
     if kept_back and not is_last and not guest.is_speaker:
         return None
-    return Meeting.objects.with_link().filter(session=guest.session).first()
+    meeting = Meeting.objects.with_link().filter(session=guest.session).first()
+    if meeting and guest.is_speaker and meeting.has_panelists:
+        # By that link they could only watch; theirs is behind the door alone.
+        meeting.join_url = meeting.passcode = meeting.number = meeting.dial_in = ""
+    return meeting
 
 
 def invitation(registration: Registration) -> Invitation | None:

@@ -16,14 +16,19 @@ def link_of(who: Registration | Appearance, meeting: Meeting, now: datetime) -> 
 
     Where each has a link of their own it is theirs, or from a quarter of an hour before
     the start the one for emergencies: the shared one would only have them register with
-    Zoom.
+    Zoom. Who speaks in a webinar has one of their own in any case; until Zoom gave it,
+    they enter as the others do, and the host lets them speak.
     """
-    if meeting.link_mode != LinkMode.PERSONAL:
+    is_personal = meeting.link_mode == LinkMode.PERSONAL
+    speaks = isinstance(who, Appearance) and meeting.has_panelists
+    if not (is_personal or speaks):
         return meeting.entry_url
     own = _own(who, meeting) if meeting.zoom_state == ZoomState.LIVE else ""
+    if own or not is_personal:
+        return own or meeting.entry_url
     starts_at = who.session.starts_at
     is_late = starts_at is not None and starts_at - EMERGENCY_BEFORE <= now
-    return own or (meeting.fallback_join_url if is_late else "")
+    return meeting.fallback_join_url if is_late else ""
 
 
 def _own(who: Registration | Appearance, meeting: Meeting) -> str:

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from events import meetings, zoom
 from events.models import Meeting
-from events.zoom.errors import TokenRefused
+from events.zoom.errors import NotInPlan, TokenRefused
 from registrations.choices import SeatState
 from registrations.models import Seat
 
@@ -24,6 +24,7 @@ UNTIL_ROOM = timedelta(hours=1)
 UNTIL_EDITED = timedelta(days=1)
 # Registration is off there, or it is gone, or it is a webinar by now.
 OF_THE_MEETING = (zoom.RegistrationOff, zoom.NotFound, zoom.IsWebinar)
+OF_WEBINARS = (zoom.MissingScope, NotInPlan)
 OF_EVERYBODY = (*zoom.OF_THE_ACCOUNT, TokenRefused)
 
 
@@ -114,19 +115,24 @@ class Held:
             "attempts": min(attempts, 1000),
             "next_try_at": now + _wait(attempts),
         }
-        if isinstance(error, zoom.Refused | zoom.QuotaSpent) and not isinstance(
-            error, OF_EVERYBODY
-        ):
+        is_of_one = isinstance(error, zoom.Refused | zoom.QuotaSpent)
+        if is_of_one and not self._is_of_everybody(error):
             columns |= self._of_one(error, now)
             self._end(**columns)
             return True
         until = now + FIRST_WAIT
         if isinstance(error, zoom.Busy):
             until = error.until + _jitter()
-        elif isinstance(error, OF_EVERYBODY):
+        elif self._is_of_everybody(error):
             until = now + LONGEST_WAIT
         self._end(**{**columns, "paused_until": until})
         return False
+
+    def _is_of_everybody(self, error: zoom.ZoomError) -> bool:
+        """What the app may not do for webinars concerns no meeting."""
+        is_webinar = self.seat.zoom_kind == zoom.Kind.WEBINAR
+        only_theirs = is_webinar and isinstance(error, OF_WEBINARS)
+        return isinstance(error, OF_EVERYBODY) and not only_theirs
 
     def _of_one(self, error: zoom.ZoomError, now: datetime) -> dict[str, Any]:
         """What this person waits for, or the people of this meeting."""
@@ -141,6 +147,8 @@ class Held:
             return {"next_try_at": until}
         if isinstance(error, zoom.IsHost):
             return {"state": SeatState.IS_HOST, "error": {}}
+        if isinstance(error, OF_WEBINARS):
+            return {"next_try_at": now + LONGEST_WAIT}
         waits_for = (zoom.Full, zoom.Over)
         wait = UNTIL_ROOM if isinstance(error, waits_for) else UNTIL_EDITED
         return {"state": refused, "next_try_at": now + wait}

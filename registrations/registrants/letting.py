@@ -13,9 +13,8 @@ from django.db.models import Max
 from events import zoom
 from events.models import Meeting
 from events.pasted import ZOOM_HOSTS, is_allowed, is_for_the_host
-from events.zoom import registrants
 from events.zoom.errors import Invalid
-from events.zoom.registrants import Kind, Registrant, Standing
+from events.zoom.registrants import Registrant, Standing
 from registrations.choices import SeatState
 from registrations.models import Seat
 from registrations.registrants.held import OF_THE_MEETING, Held, digest_of, free
@@ -26,6 +25,7 @@ from registrations.registrants.wanted import (
     seat_corrected_speakers,
     seat_whoever_comes,
 )
+from registrations.registrants.ways import Way, former_ways, way_of
 
 AT_ONCE = 5
 # To whoever leaves: Zoom does not know them there, which is what was wanted.
@@ -64,14 +64,14 @@ class Looks:
     """Zoom's lists, each read once a round: they are long, and the calls are counted."""
 
     def __init__(self) -> None:
-        self._lists: dict[tuple[Kind, int], list[Registrant]] = {}
+        self._lists: dict[tuple[Way, int], list[Registrant]] = {}
 
-    def find(self, seat: Seat, kind: Kind, *, anew: bool = False) -> Registrant | None:
+    def find(self, seat: Seat, way: Way, *, anew: bool = False) -> Registrant | None:
         """By the number that Zoom gave them, else by their address."""
         assert seat.zoom_id  # noqa: S101 (written before anybody is asked for)
-        key = (kind, seat.zoom_id)
+        key = (way, seat.zoom_id)
         if anew or key not in self._lists:
-            self._lists[key] = registrants.everybody(*key)
+            self._lists[key] = way.everybody(seat.zoom_id)
         rows = self._lists[key]
         if seat.registrant_id:
             return next((row for row in rows if row.id == seat.registrant_id), None)
@@ -90,49 +90,54 @@ def _step(held: Held, looks: Looks) -> None:
 
 
 def _let_in(held: Held, meeting: Meeting, looks: Looks) -> None:
-    seat, kind = held.seat, Kind(meeting.zoom_kind)
+    seat, way = held.seat, way_of(held.seat, meeting)
     digest = digest_of(person_of(seat).email)
-    if seat.zoom_id == meeting.zoom_id and seat.address_digest not in ("", digest):
-        _remove(held, kind, looks)
-    if seat.zoom_id != meeting.zoom_id or seat.address_digest != digest:
+    is_same_call = seat.zoom_id == meeting.zoom_id
+    is_same_person = seat.address_digest == digest
+    if is_same_call and seat.address_digest and not is_same_person:
+        _remove(held, way, looks)
+    if not is_same_call or not is_same_person or seat.zoom_kind != way.kind:
         known = held.write(
             zoom_id=meeting.zoom_id,
             zoom_kind=meeting.zoom_kind,
             address_digest=digest,
             registrant_id="",
             join_url="",
-            is_asked=False,
+            # What a host made of a meeting in Zoom's portal may know them already.
+            is_asked=seat.is_asked and is_same_call and is_same_person,
             state=SeatState.TO_ADD,
             attempts=0,
         )
         if not known:
             return
-    found = looks.find(seat, kind) if seat.is_asked else None
+    # Zoom would take a panelist twice: none is added without a look.
+    is_there = way.speaks or seat.is_asked
+    found = looks.find(seat, way, anew=way.speaks) if is_there else None
     if found:
-        _adopt(held, kind, found)
+        _adopt(held, way, found)
     else:
-        _add(held, kind, looks)
+        _add(held, way, looks)
 
 
-def _add(held: Held, kind: Kind, looks: Looks) -> None:
+def _add(held: Held, way: Way, looks: Looks) -> None:
     """Whoever Zoom refuses may be known to it as called off: then they are approved."""
     seat = held.seat
     assert seat.zoom_id  # noqa: S101 (just written)
     if not held.renew(is_asked=True, registrant_id=""):
         return
     try:
-        made = registrants.add(kind, seat.zoom_id, person_of(seat))
+        made = way.add(seat.zoom_id, person_of(seat))
     except zoom.AnswerLost:
         raise
     except zoom.ZoomError as error:
         held.write(is_asked=False)
         found = (
-            looks.find(seat, kind, anew=True) if type(error) is zoom.Refused else None
+            looks.find(seat, way, anew=True) if type(error) is zoom.Refused else None
         )
         if found is None:
             raise
         held.write(is_asked=True)
-        _adopt(held, kind, found)
+        _adopt(held, way, found)
         return
     if link := _fit(made.join_url):
         _added(held, made.id, link)
@@ -140,19 +145,24 @@ def _add(held: Held, kind: Kind, looks: Looks) -> None:
         held.later(registrant_id=made.id)
 
 
-def _adopt(held: Held, kind: Kind, found: Registrant) -> None:
+def _adopt(held: Held, way: Way, found: Registrant) -> None:
     """Zoom has them already; the link of whoever was called off is to be read anew."""
     link = _fit(found.join_url)
     if found.standing == Standing.APPROVED and link:
         _added(held, found.id, link)
         return
     assert held.seat.zoom_id  # noqa: S101 (found there)
-    registrants.approve(kind, held.seat.zoom_id, found.id, found.email)
+    way.approve(held.seat.zoom_id, found)
     held.later(registrant_id=found.id)
 
 
 def _added(held: Held, registrant_id: str, link: str) -> None:
-    held.done(registrant_id=registrant_id, join_url=link, state=SeatState.ADDED)
+    held.done(
+        registrant_id=registrant_id,
+        join_url=link,
+        state=SeatState.ADDED,
+        is_asked=True,
+    )
 
 
 def _fit(link: str) -> str:
@@ -162,28 +172,40 @@ def _fit(link: str) -> str:
 
 def _call_off(held: Held, meeting: Meeting, looks: Looks) -> None:
     """Gone there already is as good."""
-    seat, kind = held.seat, Kind(meeting.zoom_kind)
+    seat, way = held.seat, way_of(held.seat, meeting)
     with contextlib.suppress(*UNKNOWN_THERE):
-        found = looks.find(seat, kind)
+        found = None if _is_shared(seat) else looks.find(seat, way)
         if found and found.standing != Standing.DENIED:
             assert seat.zoom_id  # noqa: S101 (found there)
-            registrants.cancel(kind, seat.zoom_id, found.id, found.email)
+            way.cancel(seat.zoom_id, found)
     held.done(join_url="", state=SeatState.CANCELLED)
+
+
+def _is_shared(seat: Seat) -> bool:
+    """Somebody with two parts in a session is one person at Zoom, and one part stays."""
+    same = Seat.objects.filter(
+        zoom_id=seat.zoom_id,
+        registrant_id=seat.registrant_id,
+        address_digest=seat.address_digest,
+        state=SeatState.ADDED,
+    )
+    return bool(seat.registrant_id) and same.exclude(pk=seat.pk).exists()
 
 
 def _forget(held: Held, looks: Looks) -> None:
     """Of whoever was erased here, Zoom keeps nothing either."""
-    if held.seat.is_asked:
-        _remove(held, Kind(held.seat.zoom_kind), looks)
+    if held.seat.is_asked and not _is_shared(held.seat):
+        for way in former_ways(held.seat):
+            _remove(held, way, looks)
     held.forget()
 
 
-def _remove(held: Held, kind: Kind, looks: Looks) -> None:
+def _remove(held: Held, way: Way, looks: Looks) -> None:
     seat = held.seat
     assert seat.zoom_id  # noqa: S101 (written before anybody is asked for)
     with contextlib.suppress(*UNKNOWN_THERE):
-        number = seat.registrant_id
-        if not number and (found := looks.find(seat, kind)):
+        number = "" if way.speaks else seat.registrant_id
+        if not number and (found := looks.find(seat, way)):
             number = found.id
         if number:
-            registrants.remove(kind, seat.zoom_id, number)
+            way.remove(seat.zoom_id, number)

@@ -27,9 +27,13 @@ def whole() -> "QuerySet[Seat]":
         session_state=_either("state"),
         ends_at=_either("ends_at"),
         called=_either("meeting__zoom_id"),
+        called_kind=_either("meeting__zoom_kind"),
         is_coming=Case(
             When(
-                _of("registration", PEOPLE) | _of("appearance", SPEAKERS), Value(True)
+                _of("registration", PEOPLE)
+                | _of("appearance", SPEAKERS)
+                | _of("appearance", PANELISTS),
+                Value(True),
             ),
             default=Value(False),
             output_field=BooleanField(),
@@ -44,7 +48,7 @@ def due(now: datetime) -> "QuerySet[Seat]":
     """
     same = Q(zoom_id=F("called"))
     in_time = Q(next_try_at__lte=now)
-    anew = Q(zoom_id=None) | ~same
+    anew = Q(zoom_id=None) | ~same | ~Q(zoom_kind=F("called_kind"))
     comes = Q(is_coming=True) & (anew | in_time & ~Q(state__in=SETTLED))
     leaves = (
         Q(is_coming=False, is_asked=True)
@@ -62,7 +66,7 @@ def seat_whoever_comes(now: datetime) -> None:
     soon = Q(session__state=State.PUBLISHED, session__ends_at__gt=now, seat=None)
     soon &= Q(session__meeting__zoom_id__isnull=False)
     people = Registration.objects.filter(soon, **PEOPLE)
-    speakers = Appearance.objects.filter(soon, **SPEAKERS)
+    speakers = Appearance.objects.filter(soon, Q(**SPEAKERS) | Q(**PANELISTS))
     missing = [
         *(Seat(registration_id=pk, next_try_at=now) for pk in _keys(people)),
         *(Seat(appearance_id=pk, next_try_at=now) for pk in _keys(speakers)),
@@ -104,12 +108,21 @@ PEOPLE: dict[str, Any] = {
     "state": RegistrationState.CONFIRMED,
     "mode": Mode.ONLINE,
 }
-# Speakers of a webinar are its panelists: as registrants they could only watch.
-SPEAKERS: dict[str, Any] = {
-    **PERSONAL,
+ONLINE_SPEAKERS: dict[str, Any] = {
     "email__contains": "@",
     "session__format__in": (Format.ONLINE, Format.HYBRID),
+}
+SPEAKERS: dict[str, Any] = {
+    **PERSONAL,
+    **ONLINE_SPEAKERS,
     "session__meeting__zoom_kind": ZoomKind.MEETING,
+}
+# Who speaks in a webinar has a link of their own even where the others share one: by
+# that one, and as registrants, they could only watch.
+PANELISTS: dict[str, Any] = {
+    **ONLINE_SPEAKERS,
+    "session__meeting__link_mode__in": (LinkMode.API_SHARED, LinkMode.PERSONAL),
+    "session__meeting__zoom_kind": ZoomKind.WEBINAR,
 }
 
 
