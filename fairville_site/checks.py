@@ -21,6 +21,23 @@ def legal_facts(**_kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.files)
+def bucket(**_kwargs: Any) -> list[CheckMessage]:
+    """Half an account would fail at the first upload, long after the start."""
+    asked = ("S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+    if not settings.S3_BUCKET:
+        return []
+    return [
+        Error(
+            f"S3_BUCKET is set, {name} is not: no file could be stored.",
+            hint="Set it in the environment (see docs/operations.md).",
+            id="fairville.E002",
+        )
+        for name in asked
+        if not getattr(settings, name)
+    ]
+
+
 @register(Tags.security, deploy=True)
 def second_factor(**_kwargs: Any) -> list[CheckMessage]:
     """The desk holds people's addresses: a password that was guessed opens it."""

@@ -121,15 +121,23 @@ if CACHE_URL:
 # Finished public pages, in the memory of each process; in the cache above if shared.
 PAGE_CACHE = env.flag("PAGE_CACHE", default=not DEBUG)
 
-# Several hosts share one folder: what one stores, each serves.
+# Several hosts share one folder, or a bucket: what one stores, each serves.
 MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
+S3_BUCKET = env.text("S3_BUCKET")
+S3_ENDPOINT = env.text("S3_ENDPOINT").rstrip("/")
+S3_REGION = env.text("S3_REGION", "us-east-1")
+S3_ACCESS_KEY = env.secret("S3_ACCESS_KEY")
+S3_SECRET_KEY = env.secret("S3_SECRET_KEY")
+FOLDER = "django.core.files.storage.FileSystemStorage"
 MEDIA_URL = "/media/"
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "fairville_site.bucket.BucketStorage" if S3_BUCKET else FOLDER
+    },
     "staticfiles": {"BACKEND": "fairville_site.staticfiles.OneSheetStorage"},
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]

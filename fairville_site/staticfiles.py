@@ -28,7 +28,7 @@ class OneSheetStorage(CompressedManifestStaticFilesStorage):
 
     def stored_name(self, name: str) -> str:
         """The plain name where collectstatic never ran: a page without style, not none."""
-        return str(super().stored_name(name)) if self.is_collected else name  # type: ignore[no-untyped-call]
+        return str(super().stored_name(name)) if self.is_collected else name
 
     def post_process(
         self, paths: Paths, dry_run: bool = False, **options: Any

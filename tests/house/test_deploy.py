@@ -14,7 +14,7 @@ sys.path.append(str(ROOT / "scripts"))
 
 import run_dockerfile  # noqa: E402
 
-READ = re.compile(r'env\.(?:text|flag|whole|listed|secret)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|flag|whole|listed|secrets?)\(\s*"([A-Z0-9_]+)"')
 FOR_CADDY = {"SITE_NAME"}
 
 
@@ -29,8 +29,8 @@ def names_read() -> set[str]:
 def test_example_and_table_hold_each_setting_and_no_other() -> None:
     table = text("docs/operations.md").split("## Settings")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    in_table = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
-    in_example = re.findall(r"^#?([A-Z_]+)=", text(".env.example"), re.MULTILINE)
+    in_table = set(re.findall(r"`([A-Z0-9_]+)`", " ".join(rows)))
+    in_example = re.findall(r"^#?([A-Z0-9_]+)=", text(".env.example"), re.MULTILINE)
 
     assert in_table == names_read()
     assert sorted(in_example) == sorted(names_read() | FOR_CADDY)

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
-LOCKS = ["run.txt", "sentry.txt", "dev.txt", "uv.txt"]
+LOCKS = ["run.txt", "sentry.txt", "dev.txt", "uv.txt", "moto.txt"]
 # Written in pieces: this file is searched too.
 REGISTRY_HOSTS = [
     "pypi" + ".org",
