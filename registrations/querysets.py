@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 
 SESSION_LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 SERIES_LONG_TEXTS = ("description", "funding")
+# Of a session: whether it is open, over, has begun, and how one may attend.
+DECIDING = (
+    "series",
+    "state",
+    "starts_at",
+    "ends_at",
+    "hint_year",
+    "format",
+    "registration_mode",
+    "opens_at",
+    "closes_at",
+)
 # The occasion of what a form made us owe begins so: nobody has proven who sent it.
 ASKED = "asked-"
 PROVEN = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
@@ -62,6 +74,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
                 for name in bilingual.columns(*SERIES_LONG_TEXTS)
             ),
         )
+
+    def to_seat(self) -> Self:
+        """Whole, with what decides about a place: no text of the session, nobody's address.
+
+        It is read while others wait, and a hundred columns take longer than all that is
+        written.
+        """
+        own = (field.name for field in self.model._meta.concrete_fields)
+        deciding = (f"session__{name}" for name in DECIDING)
+        return self.select_related("session").only(*own, *deciding).order_by()
 
     def proven(self) -> Self:
         """Of people who pressed the button: confirmed or on the waiting list."""

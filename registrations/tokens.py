@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from events.models import Appearance
 from registrations.choices import RegistrationState
 from registrations.models import Follow, Participant, Registration
+from registrations.querysets import RegistrationQuerySet
 
 MAC_BYTES = 24
 CONFIRM_WITHIN = timedelta(hours=48)
@@ -91,15 +92,19 @@ def confirmable(token: str, now: datetime | None = None) -> Registration:
     Once confirmed, the link stays good for seeing that it is. Raises BadToken, and
     ExpiredToken when 48 hours have passed since the request.
     """
-    registration = _registration(token, Purpose.CONFIRM)
-    if has_expired(registration, now):
-        raise ExpiredToken
-    return registration
+    rows = Registration.objects.with_session()
+    return _unexpired(_registration(token, Purpose.CONFIRM, rows), now)
+
+
+def pressed(token: str, now: datetime | None = None) -> Registration:
+    """`confirmable`, for the button: without the session, which a page would show."""
+    rows = Registration.objects.order_by()
+    return _unexpired(_registration(token, Purpose.CONFIRM, rows), now)
 
 
 def joinable(token: str) -> Registration:
     """Return the registration whose way into the call this is. Raises BadToken."""
-    return _registration(token, Purpose.JOIN)
+    return _registration(token, Purpose.JOIN, Registration.objects.with_session())
 
 
 def speaking(token: str) -> Appearance:
@@ -207,13 +212,21 @@ def _follow(token: str, purpose: Purpose) -> Follow:
     return follow
 
 
-def _registration(token: str, purpose: Purpose) -> Registration:
+def _registration(
+    token: str, purpose: Purpose, rows: RegistrationQuerySet
+) -> Registration:
     number = public_id(token)
-    registration = Registration.objects.with_session().filter(pk=number).first()
+    registration = next(iter(rows.filter(pk=number)), None)
     if registration is None or not proves(
         token, purpose, registration.pk, registration.generation
     ):
         raise BadToken
+    return registration
+
+
+def _unexpired(registration: Registration, now: datetime | None) -> Registration:
+    if has_expired(registration, now):
+        raise ExpiredToken
     return registration
 
 

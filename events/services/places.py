@@ -40,7 +40,8 @@ def lock_places(*, sessions: "Iterable[int] | QuerySet[Any, Any]") -> None:
     given in one order and no two of them wait for each other. By primary keys, or a
     query for them.
     """
-    list(Places.objects.select_for_update().filter(session__in=sessions).order_by("pk"))
+    counters = Places.objects.filter(session__in=sessions).order_by("pk")
+    list(counters.select_for_update().values_list("pk"))
 
 
 # The condition is the database's own, so that it refuses to oversell; RETURNING saves

@@ -31,10 +31,10 @@ def hold(registration_id: int) -> Registration:
     """
     found = Registration.objects.filter(pk=registration_id)
     lock_places(sessions=found.values("session"))
-    held = found.select_for_update(of=("self",), no_key=True).with_session().first()
-    if held is None:
+    held = list(found.select_for_update(of=("self",), no_key=True).to_seat())
+    if not held:
         raise RegistrationRefused(_("This registration was cancelled."))
-    return held
+    return held[0]
 
 
 def seat(registration: Registration, moment: datetime) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -218,9 +219,7 @@ def _prove(registration: Registration, moment: datetime) -> None:
         known["city"] = registration.city_id
     owner = Participant.objects.filter(pk=registration.participant_id)
     owner.update(
-        verified_at=registration.participant.verified_at or moment,
-        refused_at=None,
-        **known,
+        verified_at=Coalesce("verified_at", Value(moment)), refused_at=None, **known
     )
 
 

@@ -186,8 +186,9 @@ def _series_page(
 @require_http_methods(PAGE_OR_FORM)
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """A button, then what came of it: mail scanners open links, so only POST acts."""
+    find = tokens.pressed if request.method == "POST" else tokens.confirmable
     try:
-        registration = tokens.confirmable(token)
+        registration = find(token)
     except tokens.BadToken:
         return dead_link(request)
     with override(registration.language):
@@ -208,7 +209,8 @@ def _confirm(request: HttpRequest, registration: Registration) -> HttpResponse:
             except RegistrationRefused as refusal:
                 refusals.append(str(refusal))
     if refusals:
-        return _confirm_page(request, registration, refusals[0])
+        rows = Registration.objects.with_session().filter(pk=registration.pk)
+        return _confirm_page(request, rows.first() or registration, refusals[0])
     return HttpResponseRedirect(request.path, status=303)
 
 

@@ -51,9 +51,9 @@ def test_a_list_takes_as_many_queries_for_one_as_for_three(
     admin_client, django_assert_num_queries
 ):
     RegistrationFactory()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         admin_client.get("/admin/registrations/registration/")
 
     RegistrationFactory.create_batch(2)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         admin_client.get("/admin/registrations/registration/")
