@@ -30,6 +30,7 @@ WORKDIR /srv/fairville
 USER 10001
 VOLUME /srv/var/media
 EXPOSE 8000
+# The process lives: what restarts it asks this. Whether visitors may come: /readyz.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "scripts/check_health.py"]
 CMD ["gunicorn", "fairville_site.wsgi", "--no-control-socket", "--bind=0.0.0.0:8000", "--workers=2", "--worker-tmp-dir=/dev/shm"]

@@ -8,12 +8,14 @@ import hashlib
 import io
 import json
 import os
+import re
 import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
 from gzip import BadGzipFile
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
@@ -31,6 +33,10 @@ DATABASE, MEDIA = "database/", "media/"
 CHUNK = 1024 * 1024
 PRIVATE = 0o600
 SHOWN = 3
+
+
+# A backup made each day, and what a killed one left unfinished beside it.
+DAILY = re.compile(r"\.?fairville-(\d{4}-\d{2}-\d{2})\.tar\.gz(\.\w+)?")
 
 
 class Refused(Exception):
@@ -72,6 +78,22 @@ def make(path: Path) -> Manifest:
             Path(unfinished.name).unlink(missing_ok=True)
             raise
     return manifest
+
+
+def of_today(folder: Path) -> Path:
+    return folder / f"fairville-{timezone.localdate()}.tar.gz"
+
+
+def drop_older(folder: Path, days: int) -> int:
+    """Remove daily backups that are older than so many days; say how many."""
+    oldest = timezone.localdate() - timedelta(days=days)
+    found = ((path, DAILY.fullmatch(path.name)) for path in folder.iterdir())
+    old = [
+        path for path, name in found if name and date.fromisoformat(name[1]) < oldest
+    ]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def restore(path: Path, *, replace: bool) -> tuple[Manifest, Erased]:

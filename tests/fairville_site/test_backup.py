@@ -233,13 +233,17 @@ def test_a_restore_that_fails_on_its_way_changes_no_row(file, media):
     assert dump() == before
 
 
-def test_a_backup_that_fails_leaves_the_former_one(file):
+def test_a_backup_that_fails_leaves_the_former_ones(file):
     file.write_bytes(b"the former one")
+    old = file.with_name("fairville-2020-01-01.tar.gz")
+    old.touch()
     recorder = MigrationRecorder(connection)
     recorder.record_unapplied("fairville_site", "0001_content_version")
     try:
         with pytest.raises(CommandError) as refused:
             run("backup", file)
+        with pytest.raises(CommandError):
+            run("backup", file.parent, "--keep-days", 30)
     finally:
         recorder.record_applied("fairville_site", "0001_content_version")
 
@@ -248,4 +252,27 @@ def test_a_backup_that_fails_leaves_the_former_one(file):
         "manage.py migrate first."
     )
     assert file.read_bytes() == b"the former one"
+    assert old.exists()
     assert [path.name for path in file.parent.glob("*site*")] == ["site.tar.gz"]
+
+
+def test_a_folder_gets_one_of_each_day_and_keeps_none_too_long(tmp_path):
+    """NOW and five minutes is 22 November in Paris; only files of its kind go."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    kept = ["fairville-2026-10-23.tar.gz", "fairville-2025.tar.gz", "notes.txt"]
+    old = ["fairville-2026-10-22.tar.gz", ".fairville-2026-10-01.tar.gz.k2_x9a"]
+    for name in [*kept, *old]:
+        (folder / name).touch()
+
+    said = run("backup", folder, "--keep-days", 30)
+
+    made = "fairville-2026-11-22.tar.gz"
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*kept, made])
+    assert said[0].endswith(f" are in {folder / made}.")
+    assert said[1:] == ["2 older than 30 days were removed."]
+    assert run("backup", folder)[1:] == []
+    with pytest.raises(CommandError, match="for a folder, and at least 1"):
+        run("backup", folder / made, "--keep-days", 30)
+    with pytest.raises(CommandError, match="for a folder, and at least 1"):
+        run("backup", folder, "--keep-days", 0)
