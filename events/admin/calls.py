@@ -22,6 +22,7 @@ from events.models import Meeting
 
 OF_ZOOM = (
     "link_mode",
+    "kind",
     "fallback_join_url",
     "waiting_room",
     "interpreters",
@@ -39,8 +40,8 @@ class MeetingInline(admin.StackedInline):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if not zoom.is_configured():
             return ["pasted", *OF_THE_LINK, "seat_limit"]
-        mode, *others = OF_ZOOM
-        return [mode, "at_zoom", "pasted", *OF_THE_LINK, "seat_limit", *others]
+        mode, kind, *others = OF_ZOOM
+        return [mode, kind, "at_zoom", "pasted", *OF_THE_LINK, "seat_limit", *others]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["at_zoom"] if zoom.is_configured() else []

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import LinkMode
+from events import zoom
+from events.choices import LinkMode, ZoomKind
+from events.meetings.links import AT_A_HOST
 from events.meetings.wanted import written_interpreters
 from events.models import Meeting
 from events.pasted import Call, NotACall, read
@@ -28,10 +30,22 @@ class MeetingForm(forms.ModelForm):
         help_text=_("It replaces link, passcode, number and telephone numbers below."),
     )
 
+    kind = forms.ChoiceField(
+        label=_("At Zoom it is"),
+        choices=ZoomKind.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=_(
+            "A meeting suits a dialogue. A webinar suits a talk: nobody enters before "
+            "the host begins, and the host needs Zoom’s add-on for webinars."
+        ),
+    )
+
     class Meta:
         model = Meeting
         fields = [
             "link_mode",
+            "kind",
             "pasted",
             *OF_THE_LINK,
             "seat_limit",
@@ -45,11 +59,13 @@ class MeetingForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.warnings: list[str] = []
         self._offer_modes()
+        self._offer_kinds()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.has_changed():
             return cleaned
+        self.instance.zoom_kind = cleaned.get("kind") or self.instance.zoom_kind
         mode = cleaned.get("link_mode") or LinkMode.MANUAL
         if mode == LinkMode.MANUAL:
             self.instance.link_mode = LinkMode.MANUAL
@@ -69,10 +85,26 @@ class MeetingForm(forms.ModelForm):
             raise forms.ValidationError(str(error)) from error
         return text
 
+    def clean_kind(self) -> str:
+        """What Zoom has made stays what it is: another one would have another link."""
+        known = self.instance.zoom_kind
+        kind: str = self.cleaned_data["kind"] or known
+        if kind != known and self.instance.zoom_state in AT_A_HOST:
+            raise forms.ValidationError(
+                gettext(
+                    "Zoom has made this call already, and people may hold its link. "
+                    "Convert it on Zoom’s own pages: its number stays, and the site "
+                    "notices within six hours, or at once by “Send it all to Zoom "
+                    "again”."
+                )
+            )
+        return kind
+
     def columns(self) -> list[str]:
         """What it writes: of the link, only what is not Zoom's to say."""
-        shown = set(self.cleaned_data) - {"pasted"}
+        shown = set(self.cleaned_data) - {"pasted", "kind"}
         written = [name for name in self.Meta.fields if name in shown]
+        written += ["zoom_kind"] if "kind" in self.cleaned_data else []
         if self.instance.link_mode == LinkMode.MANUAL:
             return ["link_mode", *written]
         return [name for name in written if name not in OF_THE_LINK]
@@ -82,6 +114,13 @@ class MeetingForm(forms.ModelForm):
         mode: Any = self.fields.get("link_mode")
         if mode and self.instance.link_mode != LinkMode.PERSONAL:
             mode.choices = [one for one in mode.choices if one[0] in OFFERED]
+
+    def _offer_kinds(self) -> None:
+        """Without an account at Zoom nothing asks what a call is there."""
+        if not zoom.is_configured():
+            self.fields.pop("kind", None)
+        elif "kind" in self.fields:
+            self.fields["kind"].initial = self.instance.zoom_kind
 
     def _read_link(self, cleaned: dict[str, Any]) -> None:
         if text := cleaned.get("pasted"):
