@@ -1,4 +1,4 @@
-"""A clean Debian 13 in a folder, and commands inside it; for two other scripts here.
+"""A clean Debian 13 in a folder, and commands inside it; for three other scripts here.
 
 Needs root, Linux, debootstrap and a network. Nothing stays mounted: each command has
 mounts, processes and (if asked) a network of its own, which end with it.
@@ -93,16 +93,16 @@ def inside(
     network is a loopback of its own.
     """
     root = shlex.quote(str(folder))
-    before = [f"mount -t proc proc {root}/proc"]
+    before = [f"mount -t tmpfs tmpfs {root}/{path}" for path in IN_MEMORY]
     if alone:
         before = [
             "ip link set lo up",
             f"mount --bind {root} {root}",
             f"mount --bind {root}/srv/var/media {root}/srv/var/media",
             f"mount -o remount,bind,ro {root}",
-            *(f"mount -t tmpfs tmpfs {root}/{path}" for path in IN_MEMORY),
             *before,
         ]
+    before.append(f"mount -t proc proc {root}/proc")
     enter = f"exec chroot --userspec={user} {root} /bin/sh -c {shlex.quote(script)}"
     own = ["--mount", "--pid", "--fork", "--kill-child", *(["--net"] if alone else [])]
     certificates = {
