@@ -1,6 +1,7 @@
 """What the documents lead to is there: files, commands of make and of manage.py, tests."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,10 @@ from django.core.management import get_commands
 from django.db import models
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "scripts"))
+
+import try_install  # noqa: E402
+
 DOCUMENTS = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "docs").glob("*.md")),
@@ -60,6 +65,32 @@ def test_the_documents_do_lead_somewhere():
 
     found = {pattern: len(pattern.findall(text)) for pattern in (LINK, MAKE, MANAGE)}
     assert min(found.values()) > 10
+
+
+def test_each_block_of_commands_is_run_by_the_script_or_says_why_not():
+    """What is run is every block that try_install.py follows, in these pages alone."""
+    found = [
+        (document.name, kind, block)
+        for document in DOCUMENTS
+        for kind, block in try_install.BLOCK.findall(document.read_text())
+    ]
+    pieces = try_install.pieces_to_follow(try_install.install_blocks()[2:])
+    followed = "\n".join(text for _name, text in pieces)
+    run = [(name, block) for name, kind, block in found if kind == "sh"]
+    plain = [block.splitlines()[0] for _name, kind, block in found if not kind]
+    reasons = [*try_install.NOT_RUN]
+
+    assert {kind for _name, kind, _block in found} <= {"", "sh"}
+    assert len(run) > 10
+    assert [
+        block
+        for name, block in run
+        if block not in followed and block not in try_install.blocks("docs/install.md")
+    ] == []
+    assert [line for line in plain if not line.startswith(tuple(reasons))] == []
+    assert [
+        one for one in reasons if not any(line.startswith(one) for line in plain)
+    ] == []
 
 
 def test_the_page_on_personal_data_names_each_table_that_has_some():
