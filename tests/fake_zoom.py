@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_zoom_people import PEOPLE_SCOPES, People
+from tests.fake_zoom_reports import REPORT_SCOPES, Reports
 from tests.fake_zoom_rules import Answer, Trouble, refusal, where
 from tests.fake_zoom_webinars import WEBINAR_SCOPES, Webinars
 
@@ -29,6 +30,7 @@ SCOPES = [
     "user:read:user:admin",
     *PEOPLE_SCOPES.values(),
     *WEBINAR_SCOPES.values(),
+    *REPORT_SCOPES.values(),
 ]
 NEEDED = {
     ("POST", "meetings"): "meeting:write:meeting:admin",
@@ -41,7 +43,7 @@ NEEDED = {
 
 
 @dataclass
-class FakeZoom(People, Webinars):
+class FakeZoom(People, Webinars, Reports):
     account: str = "canary-account"
     client: str = "client"
     secret: str = "canary-client-secret"  # noqa: S105
@@ -89,9 +91,12 @@ class FakeZoom(People, Webinars):
         kind, _name = where(parts.path)
         of_webinars = self.webinar_scope(method, parts.path)
         of_people = self.scope_of(method, parts.path)
-        needed = NEEDED.get((method, kind)) or of_people or of_webinars
+        of_reports = self.report_scope(method, parts.path)
+        needed = NEEDED.get((method, kind)) or of_people or of_webinars or of_reports
         if refused := self.refused(needed, headers):
             return refused
+        if of_reports:
+            return self.report(target)
         if of_webinars:
             return self.webinar_answer(method, parts.path, body)
         return self.done(method, target, body)
