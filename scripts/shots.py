@@ -86,6 +86,8 @@ class Shot:
 
 README_PICTURES = {
     Shot("demo, home", "fr", 1280, "light"): "home-fr.jpg",
+    Shot("demo, home", "en", 1280, "dark"): "home-en-dark.jpg",
+    Shot("demo, programme", "fr", 390, "light"): "programme-fr-phone.jpg",
     Shot("demo, online", "en", 390, "dark"): "session-en-phone.jpg",
 }
 
@@ -176,7 +178,7 @@ def photograph(page: Page, address: str, shot: Shot) -> None:
     page.evaluate("document.fonts.ready")
     page.screenshot(path=FOLDER / shot.file, full_page=True)
     if file := README_PICTURES.get(shot):
-        page.screenshot(path=PICTURES / file, type="jpeg", quality=80)
+        page.screenshot(path=PICTURES / file, type="jpeg", quality=72)
 
 
 def contact_sheet(shots: list[Shot]) -> str:

@@ -28,7 +28,7 @@ set -eu
 folder=/etc/systemd/system
 said() { cat "$folder/$1" "$folder/$1.d"/*.conf 2>/dev/null | sed -n "s/^$2=//p" | tail -1; }
 end() { for file in /run/$1.pid; do
-    if [ -s "$file" ]; then kill "$(cat "$file")" || true; rm "$file"; sleep 2; fi
+    if [ -s "$file" ]; then kill "$(cat "$file")" || true; rm -f "$file"; sleep 2; fi
 done; }
 web() {
     end web
@@ -49,7 +49,8 @@ caddy_up() {
     end nginx
     { printf '{\n local_certs\n skip_install_trust\n}\n'; cat /etc/caddy/Caddyfile; } \
         >/tmp/Caddyfile
-    caddy start --config /tmp/Caddyfile --adapter caddyfile >/var/log/caddy.log 2>&1
+    caddy start --config /tmp/Caddyfile --adapter caddyfile >/var/log/caddy.log 2>&1 ||
+        { tail -5 /var/log/caddy.log; exit 1; }
     sleep 2
 }
 verb=$1
