@@ -89,6 +89,15 @@ class SeatState(models.TextChoices):
     CANCELLED = "cancelled", _("called off")
 
 
+class ReportState(models.TextChoices):
+    """What came of asking Zoom who was in a call."""
+
+    AWAITED = "awaited", _("to come")
+    TAKEN = "taken", _("taken in")
+    EMPTY = "empty", _("empty")
+    GIVEN_UP = "given_up", _("given up")
+
+
 class MailingKind(models.TextChoices):
     """What organisers send to many by one guarded action."""
 
@@ -124,6 +133,7 @@ class HistoryKind(models.TextChoices):
     TOLD = "told", _("told of a change")
     MAILED = "mailed", _("written to")
     EXPORTED = "exported", _("rows exported")
+    PRESENCES = "presences", _("times in the call erased, counts kept")
     FIGURES_FROZEN = "figures_frozen", _("figures frozen")
     FOLLOWS = "follows", _("wishes to be told, erased")
     ADDRESSES = "addresses", _("addresses erased")

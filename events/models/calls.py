@@ -57,7 +57,14 @@ class Meeting(models.Model):
     )
     # Whether Zoom's report of who was there is asked for.
     keeps_attendance = models.BooleanField(
-        default=False, db_default=False, editable=False
+        _("keep who was in the call"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "With a link for each person only: Zoom says afterwards who was in the call "
+            "and how long. The form of registration and the page of the call tell people "
+            "so; after 30 days only counts are left."
+        ),
     )
     link_version = models.PositiveIntegerField(default=0, editable=False)
     # When the link changed, until everybody concerned has been owed the new one.
@@ -93,6 +100,9 @@ class Meeting(models.Model):
     zoom_lease_token = models.UUIDField(null=True, editable=False)
     zoom_started_at = models.DateTimeField(null=True, editable=False)
     zoom_ended_at = models.DateTimeField(null=True, editable=False)
+    # Of each time it was held, as far as Zoom's news told: one that broke off and was
+    # begun again has a report of each.
+    zoom_uuids = models.JSONField(null=True, editable=False)
     # For the organiser, who decides whether to publish them: never shown elsewhere.
     recordings = models.JSONField(default=list, editable=False)
 

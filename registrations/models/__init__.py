@@ -5,10 +5,12 @@ from registrations.models.history import Figure, HistoryLine
 from registrations.models.mailings import Mailing
 from registrations.models.messages import Message
 from registrations.models.people import Attendance, Participant, Registration, WalkIn
+from registrations.models.reports import CallReport
 from registrations.models.seats import Seat
 
 __all__ = [
     "Attendance",
+    "CallReport",
     "Figure",
     "Follow",
     "HistoryLine",

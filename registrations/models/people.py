@@ -157,6 +157,8 @@ class Attendance(models.Model):
     )
     source = models.CharField(_("source"), max_length=10, choices=Source)
     joined_at = models.DateTimeField(_("from"), default=timezone.now)
+    # How long in all, where the source knows: whoever came back was there twice.
+    seconds = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("presence")

@@ -38,6 +38,7 @@ OF_NOBODY = {
     "events.SessionResource",
     "events.Venue",
     "fairville_site.ContentVersion",
+    "registrations.CallReport",
     "speakers.Organisation",
 }
 
