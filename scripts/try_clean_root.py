@@ -1,13 +1,16 @@
 """A stranger's first hour: clone, `make demo` and `make test` in a clean Debian 13.
 
-    python3 scripts/try_clean_root.py [ARGS of make test]
+    python3 scripts/try_clean_root.py                       # a few tests, 3 minutes
+    python3 scripts/try_clean_root.py all                   # all of them, half an hour
+    BROWSER=yes python3 scripts/try_clean_root.py TEST…     # these, Chromium with them
 
 The root has git, make, python3 and python3-venv, and nothing else. The demo must answer
 on /fr/ within 3 minutes, packages included; then `make check` and `make test` run there,
-without a browser, on the tests that the arguments name. Needs root, debootstrap and a
-network; ends by itself.
+the latter with `all` just as it stands, for which it fetches Chromium. Needs root,
+debootstrap and a network; ends by itself.
 """
 
+import os
 import shlex
 import subprocess
 import sys
@@ -42,13 +45,16 @@ PYTHON
 kill $demo
 wait $demo || true
 """
-TEST = "cd /srv/site && make check && BROWSER=no make test ARGS={arguments}"
+TEST = "cd /srv/site && make check && make test ARGS={arguments}"
+HOUR = 3600
 
 
 def main() -> None:
     clean_root.need("debootstrap", "unshare", "chroot")
     arguments = sys.argv[1:] or FEW
-    environment = {"LANG": "C.UTF-8"}
+    environment = {"LANG": "C.UTF-8", "BROWSER": os.environ.get("BROWSER", "no")}
+    if arguments == ["all"]:
+        arguments, environment["BROWSER"] = [], "yes"
     with tempfile.TemporaryDirectory(prefix="fairville-root-") as name:
         root = clean_root.copy_of(clean_root.base(*PACKAGES), Path(name) / "root")
         clone = ["git", "clone", "--quiet", "--bare", str(ROOT)]
@@ -59,7 +65,7 @@ def main() -> None:
             sys.exit("make demo does not answer: see above.")
         say(f"from git clone to /fr/ and its end: {time.monotonic() - began:.0f} s")
         script = TEST.format(arguments=shlex.quote(shlex.join(arguments)))
-        if clean_root.inside(root, script, environment=environment, seconds=1500):
+        if clean_root.inside(root, script, environment=environment, seconds=2 * HOUR):
             sys.exit("make check or make test failed: see above.")
     say("make demo, make check and make test ran in a clean Debian 13")
 
