@@ -65,10 +65,10 @@ def request_registration(
     """
     moment = now or timezone.now()
     _refuse_unless_accepting(session, moment)
-    participant = _asking(answers, language)
+    participant, is_new = _asking(answers, language)
     registration = _ask(session, participant, answers, language, moment, batch=None)
     if not is_proven:
-        _owe_reminder(registration, moment)
+        _owe_reminder(registration, moment, is_new)
     return registration
 
 
@@ -86,7 +86,7 @@ def request_series(
     RegistrationRefused when one of them accepts nobody.
     """
     moment = now or timezone.now()
-    participant = _asking(answers, language)
+    participant, is_new = _asking(answers, language)
     batch = uuid.uuid4()
     asked = []
     for session in sessions:
@@ -94,16 +94,16 @@ def request_series(
         asked.append(_ask(session, participant, answers, language, moment, batch))
     pending = [row for row in asked if row.state == RegistrationState.REQUESTED]
     if pending:
-        _owe_reminder(pending[0], moment)
+        _owe_reminder(pending[0], moment, is_new)
     elif may_be_written_to(participant, moment):
         owe_links(participant, moment)
 
 
-def _asking(answers: Answers, language: str) -> Participant:
-    participant, _created = Participant.objects.get_or_create(
+def _asking(answers: Answers, language: str) -> tuple[Participant, bool]:
+    """Who asks, and whether nobody has ever asked from this address."""
+    return Participant.objects.get_or_create(
         email=answers.email, defaults={"language": language}
     )
-    return participant
 
 
 def _ask(
@@ -141,10 +141,11 @@ def _ask(
     return registration
 
 
-def _owe_reminder(registration: Registration, moment: datetime) -> None:
-    if not may_be_written_to(registration.participant, moment):
+def _owe_reminder(registration: Registration, moment: datetime, is_new: bool) -> None:
+    """To a new address nothing can have been owed: most of a crowd is asked less."""
+    if not is_new and not may_be_written_to(registration.participant, moment):
         return
-    number = registration.messages.count() + 1
+    number = 1 if is_new else registration.messages.count() + 1
     outbox.owe(
         kind=REMINDER_OF[registration.state],
         to=registration,
