@@ -17,6 +17,7 @@ from tests.bench import report
 from tests.bench.front import nginx, redis
 from tests.bench.load import CONNECTIONS, Measured, confirming, drive, middle
 from tests.bench.processes import ROOT, Site, gunicorn, postmaster
+from tests.bench.rush import rush
 
 SECONDS = int(os.environ.get("SECONDS", "3"))
 ROUNDS = int(os.environ.get("ROUNDS", "3"))
@@ -177,7 +178,17 @@ def rows_of(number: int, facts: dict[str, object]) -> list[report.Row]:
                 if number == 200 or name in {"programme", "session"}:
                     path = str(paths[name])
                     bench.measure(f"{name}, cold, {number}", site, path)
+        if number == 200:
+            facts["rush"] = rush_figures(env, bench.folder)
         return bench.rows
+
+
+def rush_figures(env: Environment, folder: Path) -> dict[str, float]:
+    said = manage(env, "-m", "tests.bench.hot_session", "1500")
+    told = rush(env, folder, json.loads(said), people=2000, seconds=45)
+    assert not told.refused, told.refused[:5]
+    say(f"rush: {told.figures()}")
+    return told.figures()
 
 
 def kept_feed(bench: Bench, site: Site, path: str) -> None:

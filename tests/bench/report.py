@@ -21,6 +21,13 @@ BARS = {
     "feed, cold": ("cpu", 60.0),
     "confirm": ("rate", 0.25),
 }
+# Two thousand people for one session, at fifty connections (tests/bench/rush.py).
+RUSH = {
+    "seconds until all had confirmed": 60,
+    "register, p99 ms": 1000,
+    "confirm, p99 ms": 1000,
+    "public pages meanwhile, p99 ms": 200,
+}
 # From the smallest size to the largest.
 GROWING = {
     "home, warm": 1.10,
@@ -120,9 +127,18 @@ def fact(name: str, value: object) -> str:
     if kind == "sql" and isinstance(value, dict):
         counts = ", ".join(f"{page} {count}" for page, count in value.items())
         return f"| statements, cold, {number} sessions | {counts} | ≤ 12 |"
+    if kind == "rush" and isinstance(value, dict):
+        return "\n".join(
+            f"| rush: {what} | {figure:,.0f} | {rush_bar(what)} |"
+            for what, figure in value.items()
+        )
     if kind == "memory":
         return f"| largest worker after load, {number} sessions | {value:.0f} MiB | ≤ 100 MiB |"
     return f"| start to first page, {number} sessions | {value:.2f} s | ≤ 1.5 s |"
+
+
+def rush_bar(what: str) -> str:
+    return f"≤ {RUSH[what]:,}" if what in RUSH else ""
 
 
 def growth(rows: list[Row]) -> list[str]:
