@@ -3,6 +3,7 @@
 NOTICE_VERSION = "4"
 RETENTION_DAYS = 90  # after the session, where the session itself says nothing
 POSTPONED_DAYS = 365  # after the old date or, without one, the last edit
+ATTENDANCE_DAYS = 30  # of the times at which people joined and left a call
 IDLE_DAYS = 3 * 365  # of followers, until they are asked; of accounts
 ANSWER_DAYS = 30  # to those who are asked
 

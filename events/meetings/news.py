@@ -16,6 +16,8 @@ from events.zoom import webhooks
 # Longer than a webhook is taken for Zoom's: until then its bytes must be known again.
 REMEMBERED = timedelta(days=7)
 MOST_RECORDINGS = 20
+MOST_TIMES = 20
+WRITTEN = ["zoom_started_at", "zoom_ended_at", "zoom_uuids", "recordings"]
 
 
 def keep_news(*, body: bytes, said: Mapping[str, Any]) -> bool:
@@ -25,7 +27,12 @@ def keep_news(*, body: bytes, said: Mapping[str, Any]) -> bool:
     Zoom sends the news again.
     """
     found = webhooks.facts_of(said)
-    if found is None or not Meeting.objects.filter(zoom_id=found[0]).exists():
+    if found is None:
+        return False
+    about = Meeting.objects.filter(zoom_id=found[0])
+    if said["event"] in webhooks.JOINED:
+        about = about.filter(keeps_attendance=True)
+    if not about.exists():
         return False
     zoom_id, facts = found
     event = ZoomEvent(
@@ -42,8 +49,10 @@ def take_in_news(*, now: datetime) -> int:
     """Write what came onto the meetings, in any order; how many pieces of news.
 
     `now` is an aware instant. Their payloads are emptied, and the rows go after a week.
+    Who came in is for those who know people.
     """
-    waiting = ZoomEvent.objects.filter(handled_at__isnull=True)
+    unhandled = ZoomEvent.objects.filter(handled_at__isnull=True)
+    waiting = unhandled.exclude(name__in=webhooks.JOINED)
     taken = sum(_take_in(pk, now) for pk in list(waiting.values_list("pk", flat=True)))
     ZoomEvent.objects.filter(handled_at__lte=now - REMEMBERED).delete()
     return taken
@@ -59,7 +68,7 @@ def _take_in(pk: int, now: datetime) -> bool:
     meeting = meetings.filter(zoom_id=event.payload.get("id")).first()
     if meeting:
         _write(meeting, event.name, event.payload)
-        meeting.save(update_fields=["zoom_started_at", "zoom_ended_at", "recordings"])
+        meeting.save(update_fields=WRITTEN)
     event.payload, event.handled_at = {}, now
     event.save(update_fields=["payload", "handled_at"])
     return True
@@ -71,8 +80,17 @@ def _write(meeting: Meeting, name: str, facts: dict[str, Any]) -> None:
         _offer(meeting, facts)
         return
     meeting.zoom_started_at = _later(meeting.zoom_started_at, facts.get("start_time"))
-    if name == "meeting.ended":
+    if name.endswith(".ended"):
         meeting.zoom_ended_at = _later(meeting.zoom_ended_at, facts.get("end_time"))
+        if meeting.keeps_attendance:
+            _remember_time(meeting, str(facts.get("uuid", "")))
+
+
+def _remember_time(meeting: Meeting, uuid: str) -> None:
+    """By which the report of this one time is asked for."""
+    known = meeting.zoom_uuids or []
+    if uuid and uuid not in known:
+        meeting.zoom_uuids = [*known, uuid[:100]][-MOST_TIMES:]
 
 
 def _offer(meeting: Meeting, facts: dict[str, Any]) -> None:

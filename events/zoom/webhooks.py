@@ -15,7 +15,16 @@ from typing import Any
 OLDEST = timedelta(minutes=90)
 AHEAD = timedelta(minutes=5)
 VALIDATION = "endpoint.url_validation"
-NAMES = ("meeting.started", "meeting.ended", "recording.completed")
+# Who leaves is not news: the report says it, afterwards and of everybody.
+JOINED = ("meeting.participant_joined", "webinar.participant_joined")
+NAMES = (
+    "meeting.started",
+    "meeting.ended",
+    "webinar.started",
+    "webinar.ended",
+    "recording.completed",
+    *JOINED,
+)
 # All that is kept: no names, no addresses, no token to download with.
 KEPT = {
     "uuid": "uuid",
@@ -26,6 +35,8 @@ KEPT = {
     "recording_play_passcode": "passcode",
     "password": "passcode",
 }
+# Of whoever comes in: by number alone.
+KEPT_OF_PEOPLE = ("registrant_id", "join_time")
 
 
 def is_signed(
@@ -58,12 +69,23 @@ def facts_of(said: Mapping[str, Any]) -> tuple[int, dict[str, Any]] | None:
     number = str(about.get("id", "")).replace(" ", "")
     if not (number.isascii() and number.isdecimal() and len(number) <= 15):
         return None
+    if said["event"] in JOINED:
+        facts = _of_a_person(about.get("participant"))
+        return (int(number), facts) if facts else None
     facts = {
         kept: about[name]
         for name, kept in KEPT.items()
         if isinstance(about.get(name), str | int) and about[name] != ""
     }
     return int(number), facts
+
+
+def _of_a_person(participant: Any) -> dict[str, Any]:
+    """Nothing of hosts, and of whoever came by another link: they have no number."""
+    known = participant if isinstance(participant, dict) else {}
+    facts = {name: known.get(name) for name in KEPT_OF_PEOPLE}
+    is_whole = all(isinstance(one, str) and one for one in facts.values())
+    return facts if is_whole else {}
 
 
 def _digest(secret: str, message: bytes) -> str:

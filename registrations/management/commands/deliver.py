@@ -14,7 +14,7 @@ from django.db import Error, OperationalError, close_old_connections
 from django.utils import timezone
 
 from events import meetings
-from registrations import outbox, registrants
+from registrations import attendance, outbox, registrants
 from registrations.erasure import erase_past
 from registrations.services import (
     fan_out,
@@ -65,6 +65,8 @@ def chores() -> list[Chore]:
         Chore(registrants.let_in, every=1.0),
         # After all that owes mails with the link in them.
         Chore(tell_links, every=5.0),
+        Chore(attendance.take_in_arrivals, every=5.0),
+        Chore(attendance.ask_for_reports, every=60.0),
         Chore(erase_past, every=3600.0),
     ]
 

@@ -1,0 +1,6 @@
+"""Who was in a call of the site's, as Zoom says of those who have a link of their own."""
+
+from registrations.attendance.asking import ask_again, ask_for_reports
+from registrations.attendance.keeping import take_in_arrivals
+
+__all__ = ["ask_again", "ask_for_reports", "take_in_arrivals"]
