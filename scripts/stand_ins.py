@@ -47,8 +47,7 @@ worker() {
 caddy_up() {
     export $(said caddy.service Environment) HOME=/root
     end nginx
-    { printf '{\n local_certs\n skip_install_trust\n}\n'; cat /etc/caddy/Caddyfile; } \
-        >/tmp/Caddyfile
+    sed '0,/^{$/s//{\n\tlocal_certs\n\tskip_install_trust/' /etc/caddy/Caddyfile >/tmp/Caddyfile
     caddy start --config /tmp/Caddyfile --adapter caddyfile >/var/log/caddy.log 2>&1 ||
         { tail -5 /var/log/caddy.log; exit 1; }
     sleep 2
