@@ -57,7 +57,7 @@ def test_no_field_of_a_form_is_an_error(visitor, odd):
         register_address(row.session): form,
         "/en/follow/": dict(form),
         "/en/lost-link/": dict(form),
-        "/en/certificates/": {"code": "", "name": ""},
+        "/en/certificate/": {"code": "", "name": ""},
         "/accounts/login/code/": {"email": ""},
         "/accounts/login/": {"login": "", "password": ""},
         f"{own}preferences/": {"language": "", "city": ""},
