@@ -64,8 +64,10 @@ def export(
     SQLite nobody could register meanwhile.
     """
     counts: Counter[int] = Counter()
-    lines = _lines(rows, counts)
-    file = written(Table(_("Registrations"), _heads(), lines), kind)
+    names = _Names(rows)
+    lines = _lines(rows, names, counts)
+    heads = [*_heads(), *([_("Minutes in the call")] if names.minutes else [])]
+    file = written(Table(_("Registrations"), heads, lines), kind)
     with transaction.atomic():
         for session, count in counts.items():
             history.note(
@@ -105,9 +107,10 @@ def _heads() -> list[str]:
     ]
 
 
-def _lines(rows: RegistrationQuerySet, counts: Counter[int]) -> Iterator[list[Cell]]:
+def _lines(
+    rows: RegistrationQuerySet, names: "_Names", counts: Counter[int]
+) -> Iterator[list[Cell]]:
     """Plain columns: making thousands of objects would take most of the time."""
-    names = _Names(rows)
     in_order = rows.order_by("session__starts_at", "session", "confirmed_at", "pk")
     for row in in_order.values(*COLUMNS).iterator(chunk_size=AT_ONCE):
         if row["session"] not in names.sessions:
@@ -138,8 +141,13 @@ class _Names:
         self.sources: defaultdict[int, list[str]] = defaultdict(list)
         labels = _labels(Source)
         seen = Attendance.objects.filter(registration__in=chosen.values("pk"))
-        for pk, source in seen.order_by("pk").values_list("registration", "source"):
+        columns = ("registration", "source", "seconds")
+        # Only where Zoom's report is kept: elsewhere the column would be empty.
+        self.minutes: dict[int, int] = {}
+        for pk, source, seconds in seen.order_by("pk").values_list(*columns):
             self.sources[pk].append(labels[source])
+            if seconds is not None:
+                self.minutes[pk] = round(seconds / 60)
         self.states = _labels(RegistrationState)
         self.modes = _labels(Mode)
         self.comes_as = _labels(ComesAs) | {"": ""}
@@ -173,6 +181,7 @@ def _line(row: dict[str, Any], names: _Names) -> list[Cell]:
         _hour(row["confirmed_at"], zone),
         _hour(row["cancelled_at"], zone),
         "; ".join(names.sources.get(row["pk"], [])),
+        *([names.minutes.get(row["pk"])] if names.minutes else []),
     ]
 
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from registrations.choices import HistoryKind, RegistrationState, Source
 from registrations.models import (
     Attendance,
+    CallReport,
     Figure,
     HistoryLine,
     Registration,
@@ -62,6 +63,15 @@ PARTITIONS = (
 )
 
 
+OF_PRESENCE = (Dimension.PRESENT, Dimension.ATTENDANCE, Dimension.PRESENT_AS)
+# Whose presences are frozen already, of the date that the session has.
+COUNTED = Exists(
+    CallReport.objects.filter(
+        session=OuterRef("session"), counted_at__gte=OuterRef("session__ends_at")
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number over some sessions; in `hidden` of them it is not shown."""
@@ -96,7 +106,20 @@ def freeze(*, session_id: int, now: datetime) -> int:
 
     What was frozen of it before is added to. Returns how many figures changed.
     """
-    found = hide(_count([session_id])[session_id])
+    return _store(session_id, hide(_count([session_id])[session_id]), now)
+
+
+def freeze_presence(*, session_id: int, now: datetime) -> int:
+    """Store who was there, in the transaction that erases the times of the call.
+
+    Once for all: `CallReport.counted_at` says that those who are left are counted.
+    """
+    shown = hide(_count([session_id])[session_id])
+    present = {key: number for key, number in shown.items() if key[0] in OF_PRESENCE}
+    return _store(session_id, present, now)
+
+
+def _store(session_id: int, found: Shown, now: datetime) -> int:
     if not found:
         return 0
     for (dimension, value), number in of_sessions([session_id])[session_id].items():
@@ -171,7 +194,7 @@ def _count(ids: Collection[int]) -> dict[int, Raw]:
     _count_expired(raw)
     _count_present(raw)
     for session, comes_as, number in (
-        WalkIn.objects.filter(session__in=raw)
+        WalkIn.objects.filter(~COUNTED, session__in=raw)
         .order_by()
         .values_list("session", "comes_as")
         .annotate(Count("pk"))
@@ -231,10 +254,7 @@ def _count_present(raw: dict[int, Raw]) -> None:
         )
         for source in (Source.DOOR, Source.ZOOM, Source.CLICK)
     }
-    rows = Registration.objects.filter(
-        Exists(Attendance.objects.filter(registration=OuterRef("pk"))),
-        session__in=raw,
-    )
+    rows = Registration.objects.present().filter(~COUNTED, session__in=raw)
     for session, comes_as, *known, number in (
         rows.order_by()
         .annotate(**seen)

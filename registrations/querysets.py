@@ -98,12 +98,16 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             "confirmed_at", "pk"
         )
 
-    def attended(self, now: datetime) -> Self:
-        """Who was there, however that is known, at what was held and is over."""
+    def present(self, *, was: bool = True) -> Self:
+        """Who was there, however that is known: at the door, by a click, by a report."""
         presences: Any = self.model._meta.get_field("attendances").related_model
-        there = presences._default_manager.filter(registration=OuterRef("pk"))
+        there = Exists(presences._default_manager.filter(registration=OuterRef("pk")))
+        return self.filter(there if was else ~there)
+
+    def attended(self, now: datetime) -> Self:
+        """Who was there, at what was held and is over."""
         held = self.filter(session__state=State.PUBLISHED, session__ends_at__lte=now)
-        return held.filter(Exists(there))
+        return held.present()
 
     def reachable(self) -> Self:
         return self.exclude(REFUSING)

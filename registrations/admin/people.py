@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from events.admin.own_series import OwnOnly, OwnSeriesOnly, within
 from events.models import Session
 from registrations.admin.exports import Exporting
+from registrations.admin.presence import WasThere
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.forms.desk import COLUMNS, ByHandForm
 from registrations.models import Participant, Registration
@@ -65,6 +66,7 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
         "mode",
         "comes_as",
         "wants_interpretation",
+        WasThere,
         ("session", NotLongPast),
     ]
     list_select_related = ["session", "participant"]

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from registrations import history
 from registrations.choices import HistoryKind
-from registrations.erasure import people, sessions, traces
+from registrations.erasure import people, presences, sessions, traces
 from registrations.erasure.sessions import Gone
 
 __all__ = ["Erased", "Gone", "erase_past", "rehearse"]
@@ -28,6 +28,7 @@ class Erased:
     follows: int = 0
     participants: int = 0
     accounts: int = 0
+    presences: int = 0
 
     @property
     def requests(self) -> int:
@@ -42,18 +43,20 @@ def erase_past(*, now: datetime) -> Erased:
     """Erase what is past its time at an aware instant; a second run finds nothing.
 
     Session by session, each in a transaction of its own: unconfirmed requests after
-    48 hours, the people of a session once it has been over for as long as it says.
+    48 hours, the people of a session once it has been over for as long as it says; the
+    times that they spent in its call after 30 days.
     Then wishes to be told, addresses without either, and accounts that nobody uses.
     """
     erased = _erase(now)
     logger.info(
         "Erased %s unconfirmed requests, %s registrations, %s wishes, "
-        "%s addresses, %s accounts",
+        "%s addresses, %s accounts, %s presences in calls",
         erased.requests,
         erased.registrations,
         erased.follows,
         erased.participants,
         erased.accounts,
+        erased.presences,
     )
     return erased
 
@@ -69,6 +72,7 @@ def rehearse(*, now: datetime) -> Erased:
 def _erase(now: datetime) -> Erased:
     expired = [sessions.expire(pk, now) for pk in sessions.with_old_requests(now)]
     over = [sessions.erase(pk, now) for pk in sessions.over_long_ago(now)]
+    counted = sum(presences.count(pk, now) for pk in presences.past(now))
     people.ask_again(now)
     with transaction.atomic():
         follows = people.erase_follows(now)
@@ -83,4 +87,4 @@ def _erase(now: datetime) -> Erased:
         traces.blank_log()
     traces.clear_web_sessions()
     gone = tuple(one for one in [*expired, *over] if one is not None)
-    return Erased(gone, follows, participants, accounts)
+    return Erased(gone, follows, participants, accounts, counted)

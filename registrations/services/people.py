@@ -18,7 +18,12 @@ from events.choices import Mode
 from events.models import Session
 from events.services import free_place, lock_places
 from registrations import history, outbox
-from registrations.choices import HistoryKind, MessageKind, RegistrationState
+from registrations.choices import (
+    HistoryKind,
+    MessageKind,
+    RegistrationState,
+    Source,
+)
 from registrations.erasure import accounts
 from registrations.models import (
     Attendance,
@@ -224,7 +229,14 @@ def _registration(row: Registration) -> dict[str, Any]:
         "requested": _moment(row.requested_at),
         "confirmed": _moment(row.confirmed_at),
         "cancelled": _moment(row.cancelled_at),
-        "present": [_moment(one.joined_at) for one in presence],
+        "present": [
+            {
+                "since": _moment(one.joined_at),
+                "known_by": Source(one.source).value,
+                "seconds": one.seconds,
+            }
+            for one in presence
+        ],
     }
 
 

@@ -194,7 +194,7 @@ def test_the_log_tells_counts_and_no_address(caplog):
 
     assert caplog.messages == [
         "Erased 0 unconfirmed requests, 1 registrations, 0 wishes, 1 addresses, "
-        "0 accounts"
+        "0 accounts, 0 presences in calls"
     ]
 
 
@@ -205,7 +205,8 @@ def test_the_command_says_how_many_and_first_only_says_it(capsys):
     told = (
         f"session {session.pk}: 0 requests, 1 registrations, 1 walk-ins, "
         "0 addresses of people who appeared\n"
-        "0 requests, 1 registrations, 0 wishes, 1 addresses, 0 accounts erased\n"
+        "0 requests, 1 registrations, 0 wishes, 1 addresses, 0 accounts, "
+        "0 presences in calls erased\n"
     )
 
     call_command("erase_past", "--dry-run")

@@ -41,5 +41,5 @@ def lines(erased: Erased) -> list[str]:
         *by_session,
         f"{erased.requests} requests, {erased.registrations} registrations, "
         f"{erased.follows} wishes, {erased.participants} addresses, "
-        f"{erased.accounts} accounts erased",
+        f"{erased.accounts} accounts, {erased.presences} presences in calls erased",
     ]
