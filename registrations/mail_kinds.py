@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 
-from events.choices import LinkMode, Mode, State
+from events.choices import Mode, State
 from events.models import Appearance, Meeting, Session
 from registrations import emails, mailing_kinds, news, tokens
 from registrations.choices import MessageKind, MessageState, RegistrationState
@@ -157,10 +157,7 @@ def _is_news(message: Message, subject: Expected) -> bool:
 
 
 def _lacks_the_link(message: Message, subject: Expected) -> bool:
-    """Whether there is a link, and no mail has brought it to this reader yet.
-
-    Where each has their own, only who holds one for all has something to learn.
-    """
+    """Whether there is a link, and no mail has brought it to this reader yet."""
     if isinstance(subject, Registration) and subject.mode != Mode.ONLINE:
         return False
     meeting = Meeting.objects.with_link().filter(session=subject.session).first()
@@ -170,11 +167,10 @@ def _lacks_the_link(message: Message, subject: Expected) -> bool:
         "registration": message.registration_id,
         "appearance": message.appearance_id,
     }
-    held = Message.objects.filter(state=MessageState.SENT, link_version__gt=0, **theirs)
-    last: int | None = held.aggregate(last=Max("link_version"))["last"]
-    if last is None:
-        return meeting.link_mode != LinkMode.PERSONAL
-    return last < meeting.link_version
+    told = Message.objects.filter(
+        state=MessageState.SENT, link_version__gte=meeting.link_version, **theirs
+    )
+    return not told.exists()
 
 
 def _registration_holds(message: Message, registration: Registration) -> bool:

@@ -1,6 +1,6 @@
 """What the notice beside the form promises; its version is kept with each registration."""
 
-NOTICE_VERSION = "4"
+NOTICE_VERSION = "5"
 RETENTION_DAYS = 90  # after the session, where the session itself says nothing
 POSTPONED_DAYS = 365  # after the old date or, without one, the last edit
 ATTENDANCE_DAYS = 30  # of the times at which people joined and left a call

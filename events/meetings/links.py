@@ -24,10 +24,11 @@ def save_meeting(
 
     The row is read again under lock. Whatever waits for Zoom is due at once: an edit is
     a reason to try again. Returns whether the call has another link than before, or
-    each now has their own where people were told of one for all.
+    each now has their own.
     """
     moment = now or timezone.now()
     stored = Meeting.objects.select_for_update().filter(pk=meeting.pk).first()
+    is_first = stored is None
     if stored is None:
         stored = Meeting(session_id=meeting.session_id)
     before, had = link_of(stored), stored.link_mode
@@ -39,8 +40,8 @@ def save_meeting(
         _write(stored, NO_LINK)
     stored.zoom_next_try_at, stored.zoom_attempts = moment, 0
     is_new = _count(stored, before, moment)
-    if stored.link_mode == LinkMode.PERSONAL != had and stored.link_version:
-        # Whoever was mailed a link for all must learn that it leads nowhere now.
+    if stored.link_mode == LinkMode.PERSONAL and (had != LinkMode.PERSONAL or is_first):
+        # A link for all leads nowhere now, and Zoom is told who comes.
         is_new = _next(stored, moment)
     stored.save()
     meeting.pk = stored.pk

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from dialogues.models import City
 from events import clock, ical, programme
-from events.choices import LinkInMails, Mode
+from events.choices import LinkInMails, LinkMode, Mode
 from events.models import Appearance, Meeting, Session
 from fairville_site import bilingual
 from registrations import tokens
@@ -99,6 +100,7 @@ def about_session(
             "title": bilingual.shown(session, "title"),
             "session_url": absolute(session.get_absolute_url()),
             "calendar_url": absolute(calendar),
+            "zoom_alias": settings.ZOOM_ALIAS_DOMAIN,
             **(particulars or {}),
         }
     mail = rendered(name, guest.language, context)
@@ -112,14 +114,15 @@ def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
     """The call itself, for whoever takes part online and may have its link by mail.
 
     Where a session keeps it for the last reminder, only that one holds it; who speaks
-    always has it.
+    always has it. Where each has their own, there is none in it to keep.
     """
     if not guest.join_url:
         return None
+    calls = Meeting.objects.with_link().filter(session=guest.session)
     kept_back = guest.session.link_in_mails != LinkInMails.CONFIRMED
     if kept_back and not is_last and not guest.is_speaker:
-        return None
-    meeting = Meeting.objects.with_link().filter(session=guest.session).first()
+        calls = calls.filter(link_mode=LinkMode.PERSONAL)
+    meeting = calls.first()
     if meeting and guest.is_speaker and meeting.has_panelists:
         # By that link they could only watch; theirs is behind the door alone.
         meeting.join_url = meeting.passcode = meeting.number = meeting.dial_in = ""

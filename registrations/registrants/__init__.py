@@ -2,5 +2,6 @@
 
 from registrations.registrants.entering import link_of
 from registrations.registrants.letting import let_in
+from registrations.registrants.telling import tells_zoom
 
-__all__ = ["let_in", "link_of"]
+__all__ = ["let_in", "link_of", "tells_zoom"]

@@ -78,15 +78,8 @@ def _behind(
 ) -> "list[tuple[QuerySet[Any], str]]":
     """Whom no mail has brought the present link, and the column that names them.
 
-    Of links of their own no mail is owed: the door leads there. Only who holds one for
-    all must learn that it is dead.
+    Or, where each has their own, has said so: what Zoom is told, they are told.
     """
-    each: list[tuple[QuerySet[Any], str]] = [
-        (_people(session, now), "registration"),
-        (_speakers(session), "appearance"),
-    ]
-    if meeting.link_mode == LinkMode.PERSONAL:
-        each = [(_holding(readers, column), column) for readers, column in each]
     return [
         (
             readers.exclude(
@@ -94,23 +87,24 @@ def _behind(
             ),
             column,
         )
-        for readers, column in each
+        for readers, column in (
+            (_people(session, meeting, now), "registration"),
+            (_speakers(session), "appearance"),
+        )
     ]
 
 
-def _holding(readers: "QuerySet[Any]", column: str) -> "QuerySet[Any]":
-    """Whom a mail has brought a link of the call."""
-    return readers.filter(Exists(_theirs(column).filter(link_version__gt=0)))
-
-
-def _people(session: Session, now: datetime) -> "QuerySet[Registration]":
+def _people(
+    session: Session, meeting: Meeting, now: datetime
+) -> "QuerySet[Registration]":
     """Where the link is kept for the last reminder, only who has had it by now."""
     people = Registration.objects.confirmed().filter(session=session, mode=Mode.ONLINE)
     starts_at = session.starts_at
     is_late = starts_at is not None and starts_at - LAST_REMINDER <= now
-    if session.link_in_mails == LinkInMails.CONFIRMED or is_late:
+    is_kept_back = session.link_in_mails != LinkInMails.CONFIRMED and not is_late
+    if not is_kept_back or meeting.link_mode == LinkMode.PERSONAL:
         return people
-    return _holding(people, "registration")
+    return people.filter(Exists(_theirs("registration").filter(link_version__gt=0)))
 
 
 def _speakers(session: Session) -> "QuerySet[Appearance]":

@@ -19,6 +19,7 @@ from registrations.choices import RegistrationState
 from registrations.forms import RegistrationForm, SeriesForm
 from registrations.models import Registration
 from registrations.models.people import PROVEN
+from registrations.registrants import tells_zoom
 from registrations.services import (
     RegistrationRefused,
     asked_with,
@@ -101,6 +102,8 @@ def _form_page(
         "form": form,
         "is_accepting": session.is_open(),
         "retention_days": privacy.kept_days(session.retention_days),
+        "tells_zoom": tells_zoom([session]),
+        "zoom_alias": settings.ZOOM_ALIAS_DOMAIN,
     }
     return render(request, "registrations/register.html", context)
 
@@ -177,6 +180,8 @@ def _series_page(
         "form": form,
         "retention_days": privacy.RETENTION_DAYS,
         "is_online": any(session.is_online for session in form.offered.values()),
+        "tells_zoom": tells_zoom(form.offered.values()),
+        "zoom_alias": settings.ZOOM_ALIAS_DOMAIN,
     }
     return render(request, "registrations/register_series.html", context)
 

@@ -4,17 +4,25 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
-from events.choices import LinkMode
+from events.choices import Format, LinkInMails, LinkMode
 from events.meetings import converge, save_meeting
 from events.models import Meeting
+from fairville_site import bilingual
 from registrations import outbox, tokens
 from registrations.choices import MessageKind, MessageState
 from registrations.models import Message
 from registrations.services import confirm_registration, tell_links
 from tests.events.calls import of_zoom
-from tests.factories import AppearanceFactory, MeetingFactory, RegistrationFactory
+from tests.factories import (
+    AppearanceFactory,
+    MeetingFactory,
+    RegistrationFactory,
+    SessionFactory,
+    VenueFactory,
+)
 from tests.registrations.tell_desk import EN, act, tell_path
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +65,7 @@ def told() -> list[str]:
     return [(row.participant or row.appearance).email for row in rows]
 
 
-def test_whoever_held_the_shared_link_learns_once_that_it_is_dead(
+def test_on_the_way_to_links_of_their_own_each_learns_of_it_once(
     shared, clock, mailoutbox
 ):
     speaker = AppearanceFactory(session=shared.session, email="speaker@example.org")
@@ -67,11 +75,14 @@ def test_whoever_held_the_shared_link_learns_once_that_it_is_dead(
     ada = confirmed(shared)
     link = shared.join_url
     assert link in mailoutbox[-1].body
+    assert "Zoom (United States) is told" not in mailoutbox[-1].body
 
     switch(shared, LinkMode.PERSONAL)
     bo = confirmed(shared)
-    assert "zoom.us" not in mailoutbox[-1].body
-    assert tokens.join_path(bo) in mailoutbox[-1].body
+    for part in (mailoutbox[-1].body, mailoutbox[-1].alternatives[0].content):
+        assert "zoom.us" not in part
+        assert tokens.join_path(bo) in part
+        assert "is told your name, your address and your language" in part
     for _ in range(3):
         later(clock, minutes=2)
 
@@ -80,6 +91,7 @@ def test_whoever_held_the_shared_link_learns_once_that_it_is_dead(
     for part in (letter.body, letter.alternatives[0].content):
         assert "leads nowhere now" in part
         assert tokens.join_path(ada) in part
+        assert "is told your name, your address and your language" in part
         assert "zoom.us" not in part
         assert "The call itself" not in part
 
@@ -120,16 +132,58 @@ def test_there_and_back_within_the_minute_is_one_mail_of_the_link_that_holds(
     assert shared.join_url in letter.body
 
 
-def test_who_was_mailed_no_link_hears_nothing(clock, fake_zoom, meeting):
-    confirmed(meeting)
-    switch(meeting, LinkMode.API_SHARED)
-    switch(meeting, LinkMode.PERSONAL)
+def test_who_registered_before_there_was_a_call_learns_of_it_too(clock, fake_zoom):
+    """Nothing beside the form said then what Zoom would be told."""
+    session = SessionFactory(link_in_mails=LinkInMails.LAST_REMINDER)
+    call = Meeting(session=session)
+    ada = confirmed(call)
+    call.link_mode = LinkMode.PERSONAL
+
+    assert save_meeting(meeting=call, columns=["link_mode"])
     for _ in range(3):
         later(clock, minutes=2)
 
-    assert told() == []
-    meeting.refresh_from_db()
-    assert meeting.link_version == 0
+    assert told() == [ada.participant.email]
+
+
+def test_an_alias_is_said_to_be_one(shared, clock, mailoutbox, settings):
+    settings.ZOOM_ALIAS_DOMAIN = "people.example.org"
+    switch(shared, LinkMode.PERSONAL)
+
+    confirmed(shared)
+
+    assert "an alias in place of your address" in mailoutbox[-1].body
+
+
+@pytest.mark.parametrize("domain", ["", "people.example.org"])
+def test_the_form_says_what_zoom_is_told_where_it_is_told(
+    shared, client, settings, domain
+):
+    settings.ZOOM_ALIAS_DOMAIN = domain
+    session = shared.session
+    other = SessionFactory(series=session.series)
+    forms = {
+        name: reverse(f"registrations:{name}", args=[one.pk, bilingual.slug(one)])
+        for name, one in (("register", session), ("register_series", session.series))
+    }
+    elsewhere = reverse(
+        "registrations:register", args=[other.pk, bilingual.slug(other)]
+    )
+    for address in (*forms.values(), elsewhere):
+        assert "is told" not in client.get(address, headers=EN).text
+
+    switch(shared, LinkMode.PERSONAL)
+
+    said = "an alias in place of your address" if domain else "your address and your"
+    for address in forms.values():
+        shown = client.get(address, headers=EN).text
+        assert "Zoom (United States) is told, once you have confirmed," in shown
+        assert said in shown
+    assert "is told" not in client.get(elsewhere, headers=EN).text
+    session.format = Format.IN_PERSON
+    session.venue = VenueFactory()
+    session.save()
+    assert "is told" not in client.get(forms["register"], headers=EN).text
 
 
 def test_the_desk_says_to_how_many_and_can_stop_it(shared, admin_client):

@@ -36,7 +36,8 @@ def test_register_asks_as_few_queries_whatever_the_places(
     session = SessionFactory(hybrid=True)
     PlacesFactory(session=session, capacity=5)
 
-    with django_assert_num_queries(4):  # the session, its languages, places, the cities
+    with django_assert_num_queries(5):
+        # the session, its languages, places, the cities; whether Zoom is told
         client.get(register_address(session))
 
 
