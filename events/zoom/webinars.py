@@ -22,6 +22,10 @@ SCOPES = {
     "webinar:write:panelist:admin": "webinar:write:admin",
     "webinar:read:list_panelists:admin": "webinar:read:admin",
     "webinar:delete:panelist:admin": "webinar:write:admin",
+    "webinar:write:batch_registrants:admin": "webinar:write:admin",
+    "webinar:read:list_registrants:admin": "webinar:read:admin",
+    "webinar:update:registrant_status:admin": "webinar:write:admin",
+    "webinar:delete:registrant:admin": "webinar:write:admin",
     "user:read:settings:admin": "user:read:admin",
 }
 

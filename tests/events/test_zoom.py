@@ -238,13 +238,17 @@ def test_the_connection_test_names_what_lacks(fake_zoom):
         HOST,
         False,
         False,
-        ["webinar:read:list_webinars:admin", "webinar:read:list_panelists:admin"],
+        [
+            "webinar:read:list_webinars:admin",
+            "webinar:read:list_panelists:admin",
+            "webinar:read:list_registrants:admin",
+        ],
     )
 
     fake_zoom.scopes = ["meeting:write:admin", "meeting:read:admin"]
     found = zoom.check_connection()
     assert found.missing_scopes == ["user:read:user:admin"]
-    assert (found.has_webinars, len(found.missing_for_webinars)) == (None, 9)
+    assert (found.has_webinars, len(found.missing_for_webinars)) == (None, 13)
 
 
 def test_without_an_account_there_is_no_zoom(settings):
