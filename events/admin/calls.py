@@ -84,18 +84,20 @@ def save_call(request: HttpRequest, formset: Any) -> None:
 def _announce(request: HttpRequest, meeting: Meeting) -> None:
     """How many will be written to: a minute is left to put a slip right."""
     session = meeting.session
-    if session.link_in_mails != LinkInMails.CONFIRMED or not session.is_public():
+    is_personal = meeting.link_mode == LinkMode.PERSONAL
+    is_mailed = is_personal or session.link_in_mails == LinkInMails.CONFIRMED
+    if not is_mailed or not session.is_public():
         return
     online = session.places.filter(mode=Mode.ONLINE).first()
     people = online.taken if online else 0
-    if people and meeting.link_mode == LinkMode.PERSONAL:
+    if people and is_personal:
         words = ngettext(
-            "In a minute a mail says to whoever holds the link for all that it leads "
-            "nowhere now: %(number)s person is registered online. Until then a slip "
-            "can be put right.",
-            "In a minute a mail says to whoever holds the link for all that it leads "
-            "nowhere now: %(number)s people are registered online. Until then a slip "
-            "can be put right.",
+            "In a minute a mail tells %(number)s person who is registered online of "
+            "links of one’s own, and of what Zoom is told. Until then a slip can be "
+            "put right.",
+            "In a minute a mail tells %(number)s people who are registered online of "
+            "links of one’s own, and of what Zoom is told. Until then a slip can be "
+            "put right.",
             people,
         )
         messages.info(request, words % {"number": people})

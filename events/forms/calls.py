@@ -14,8 +14,6 @@ from events.meetings.wanted import written_interpreters
 from events.models import Meeting
 from events.pasted import Call, NotACall, read
 
-# This site does not let people into a meeting one by one.
-OFFERED = (LinkMode.MANUAL, LinkMode.API_SHARED)
 # Zoom's to say, while it makes the link.
 OF_THE_LINK = ("join_url", "passcode", "number", "dial_in")
 
@@ -54,11 +52,22 @@ class MeetingForm(forms.ModelForm):
             "interpreters",
             "zoom_host",
         ]
+        help_texts = {
+            "link_mode": _(
+                "With a link for each, Zoom is told the name, the language and the "
+                "address of whoever is confirmed online, and of who speaks. The form "
+                "of registration says so; people registered already get a mail."
+            ),
+            "fallback_join_url": _(
+                "Opened at the door when Zoom has no meeting by then, or no link for "
+                "somebody who is to have their own. Best a meeting without "
+                "registration, with a waiting room."
+            ),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings: list[str] = []
-        self._offer_modes()
         self._offer_kinds()
 
     def clean(self) -> dict[str, Any]:
@@ -75,6 +84,13 @@ class MeetingForm(forms.ModelForm):
                 "pasted", gettext("Either paste a link, or let the site make one.")
             )
         self._check_fallback(cleaned)
+        if mode == LinkMode.PERSONAL and not cleaned.get("fallback_join_url"):
+            self.warnings.append(
+                gettext(
+                    "Without a link for emergencies, whoever has no link of their own "
+                    "by the start can only write to you."
+                )
+            )
         return cleaned
 
     def clean_interpreters(self) -> str:
@@ -108,12 +124,6 @@ class MeetingForm(forms.ModelForm):
         if self.instance.link_mode == LinkMode.MANUAL:
             return ["link_mode", *written]
         return [name for name in written if name not in OF_THE_LINK]
-
-    def _offer_modes(self) -> None:
-        """A link for each stays where it is set; it is not chosen here."""
-        mode: Any = self.fields.get("link_mode")
-        if mode and self.instance.link_mode != LinkMode.PERSONAL:
-            mode.choices = [one for one in mode.choices if one[0] in OFFERED]
 
     def _offer_kinds(self) -> None:
         """Without an account at Zoom nothing asks what a call is there."""

@@ -1,6 +1,7 @@
 """Meetings in which each has a link of their own: registration at Zoom, let in by us."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from events import meetings
@@ -128,14 +129,23 @@ def test_registration_found_off_is_asked_for_once_an_hour(personal, fake_zoom, c
     assert not ask_for_registration(meeting=personal, now=timezone.now())
 
 
-def test_a_link_for_each_is_kept_by_the_form_and_not_offered(personal):
-    def offered(meeting):
-        return [
-            value
-            for value, _words in MeetingForm(instance=meeting)[
-                "link_mode"
-            ].field.choices
-        ]
-
-    assert offered(Meeting()) == ["manual", "api_shared"]
-    assert offered(personal) == ["manual", "api_shared", "api_personal"]
+def test_the_form_says_what_a_link_for_each_means_and_asks_for_a_spare_one(
+    personal, admin_client
+):
+    assert "api_personal" in dict(
+        MeetingForm(instance=Meeting())["link_mode"].field.choices
+    )
+    page = admin_client.get(
+        reverse("admin:events_session_change", args=[personal.session.pk]),
+        headers={"Accept-Language": "en"},
+    )
+    assert "Zoom is told the name, the language and the" in page.text
+    typed = {"link_mode": LinkMode.PERSONAL}
+    form = MeetingForm(typed, instance=Meeting(session=personal.session))
+    form.is_valid()
+    [warning] = form.warnings
+    assert "Without a link for emergencies" in warning
+    spare = {"fallback_join_url": "https://us02web.zoom.us/j/88000000009?pwd=spare"}
+    form = MeetingForm(typed | spare, instance=Meeting(session=personal.session))
+    form.is_valid()
+    assert form.warnings == []
