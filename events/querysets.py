@@ -255,3 +255,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         """
         made = Q(link_mode=LinkMode.PERSONAL, zoom_id__isnull=False)
         return self.filter(made | ~Q(join_url=""))
+
+    def keeping_times(self) -> Self:
+        """Whose people are known by a link of their own, and told that it is kept."""
+        return self.filter(keeps_attendance=True, link_mode=LinkMode.PERSONAL)

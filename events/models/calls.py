@@ -132,6 +132,11 @@ class Meeting(models.Model):
         return link or self.fallback_join_url
 
     @property
+    def keeps_times(self) -> bool:
+        """Whether Zoom is asked who was there; people are told so beforehand."""
+        return self.keeps_attendance and self.link_mode == LinkMode.PERSONAL
+
+    @property
     def has_panelists(self) -> bool:
         """A webinar that the site makes: who speaks enters it by a link of their own."""
         is_made_here = self.link_mode != LinkMode.MANUAL

@@ -17,7 +17,7 @@ from events.admin import SessionAdmin, VenueAdmin
 from events.admin.asking import Asks, remembered
 from events.admin.authors import author
 from events.models import Change, Session, Venue
-from registrations.admin import tell
+from registrations.admin import reports, tell
 from registrations.models import Mailing
 from registrations.services import settle_unheard
 
@@ -85,7 +85,11 @@ class AskingSessionAdmin(AsksNow, SessionAdmin):
         return deleted, counts, lacking - {Mailing._meta.verbose_name}, kept
 
     def get_urls(self) -> list[Any]:
-        return [*tell.addresses(self), *super().get_urls()]
+        return [
+            *tell.addresses(self),
+            *reports.addresses(self),
+            *super().get_urls(),
+        ]
 
 
 @admin.register(Venue)

@@ -2,5 +2,6 @@
 
 from registrations.attendance.asking import ask_again, ask_for_reports
 from registrations.attendance.keeping import take_in_arrivals
+from registrations.attendance.standing import standing_of
 
-__all__ = ["ask_again", "ask_for_reports", "take_in_arrivals"]
+__all__ = ["ask_again", "ask_for_reports", "standing_of", "take_in_arrivals"]

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from events import zoom
-from events.choices import LinkMode, State
+from events.choices import State
 from events.models import Meeting, Session
 from registrations import privacy
 from registrations.attendance.hours import FIRST, LAST, asked, due, ended_at
@@ -68,10 +68,9 @@ def _awaiting(now: datetime) -> "QuerySet[Meeting]":
     )
     kept = timedelta(days=privacy.ATTENDANCE_DAYS)
     return (
-        Meeting.objects.filter(
+        Meeting.objects.keeping_times()
+        .filter(
             unsettled,
-            keeps_attendance=True,
-            link_mode=LinkMode.PERSONAL,
             session__state=State.PUBLISHED,
             session__starts_at__lte=now,
             session__ends_at__gt=now - kept,

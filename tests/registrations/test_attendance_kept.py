@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.urls import reverse
 from django.utils import timezone
 
 from events.choices import LinkMode
-from registrations import figures
-from registrations.choices import HistoryKind, Source
+from registrations import figures, tokens
+from registrations.choices import HistoryKind, ReportState, Source
 from registrations.erasure import erase_past
 from registrations.figures import Dimension
 from registrations.models import (
@@ -204,3 +205,99 @@ def keeping(session, **traits):
         keeps_attendance=True,
         **traits,
     )
+
+
+TOLD = "Zoom tells us when you join and leave the call."
+
+
+@pytest.mark.parametrize(
+    ("traits", "is_told"),
+    [
+        ({}, True),
+        ({"keeps_attendance": False}, False),
+        ({"link_mode": LinkMode.API_SHARED}, False),
+    ],
+)
+def test_the_form_and_the_door_say_that_times_are_kept_only_where_they_are(
+    client, traits, is_told
+):
+    session = SessionFactory(running=True)
+    meeting = keeping(session, fallback_join_url="https://zoom.us/j/1")
+    for name, value in traits.items():
+        setattr(meeting, name, value)
+    meeting.join_url = "https://zoom.us/j/2"
+    meeting.save()
+    [row] = RegistrationFactory.create_batch(1, session=session, confirmed=True)
+    row.language = "en"
+    row.save()
+
+    form = client.get(
+        reverse("registrations:register", args=[session.pk, "x"]), follow=True
+    )
+    series = client.get(
+        reverse("registrations:register_series", args=[session.series_id, "x"]),
+        follow=True,
+    )
+    door = client.get(tokens.join_path(row))
+
+    for page in (form, series, door):
+        assert page.status_code == 200
+        assert (TOLD in page.text) is is_told
+
+
+LACKS = {"kind": "scope", "scopes": ["report:read:list_meeting_participants:admin"]}
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (None, "half an hour after its end. So far 1 of the 2 registered online has"),
+        (
+            {"state": ReportState.TAKEN},
+            ": 1 of the 2 registered online was in the call.",
+        ),
+        (
+            {"state": ReportState.EMPTY},
+            "names nobody: it is empty where fewer than two",
+        ),
+        (
+            {"error": {"kind": "gone"}},
+            "it has no report. Perhaps nobody began the call.",
+        ),
+        ({"error": LACKS}, "lacks permissions (scopes): report:read:list_meeting_"),
+        ({"state": ReportState.GIVEN_UP}, "It is asked no more by itself."),
+        ({"counted_at": True}, "the figures keep the counts."),
+    ],
+)
+def test_the_page_of_a_session_says_where_its_report_stands(desk, report, words):
+    session = held(0.1)
+    keeping(session)
+    seen(session)
+    RegistrationFactory(session=session, confirmed=True)
+    if report:
+        moments = dict.fromkeys({"asked_at", *report} - {"state", "error"}, from_now())
+        CallReport.objects.create(session=session, **{**report, **moments})
+
+    page = desk.get(f"/admin/events/session/{session.pk}/change/")
+
+    assert words in " ".join(page.text.split())
+    can_ask = bool(report) and "counted_at" not in report
+    assert ("Ask Zoom again who was there" in page.text) is can_ask
+
+
+def test_an_organiser_asks_again_for_their_own_sessions_alone(desk):
+    session = held(0.1)
+    keeping(session)
+    CallReport.objects.create(
+        session=session, state=ReportState.GIVEN_UP, asked_at=timezone.now()
+    )
+    address = reverse("admin:registrations_call_report", args=[session.pk])
+
+    assert desk.get(address).status_code == 405
+    assert desk.post(address).status_code == 302
+    assert CallReport.objects.get().next_try_at <= timezone.now()
+    other = User.objects.create_user("other", is_staff=True)
+    other.groups.add(Group.objects.get(name="Organisers"))
+    SessionFactory().series.organisers.add(other)
+    desk.force_login(other)
+    assert desk.post(address).status_code == 404
