@@ -27,6 +27,7 @@ from modeltranslation.utils import get_language_bidi
 
 from fairville_site import bilingual, translations
 from fairville_site.translations import COMPLETE, STALE, TextsForm
+from fairville_site.uploads import StoredUploads
 
 
 class TextInLanguage(forms.BoundField):
@@ -187,7 +188,7 @@ def _long_texts(model: Any, joined: dict[str, Any] | bool) -> list[str]:
     return found
 
 
-class TranslatedAdmin(InLanguages, TranslationAdmin):
+class TranslatedAdmin(InLanguages, StoredUploads, TranslationAdmin):
     """For a model that has `stale_texts`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

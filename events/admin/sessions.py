@@ -183,6 +183,7 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
     def save_model(
         self, request: HttpRequest, obj: Session, form: ModelForm, change: bool
     ) -> None:
+        self.store_uploads(obj)
         seen = form.cleaned_data["seen_version"] if change else None
         owed = services.save_session(
             session=obj,
