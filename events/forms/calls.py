@@ -131,6 +131,9 @@ class MeetingForm(forms.ModelForm):
             self.fields.pop("kind", None)
         elif "kind" in self.fields:
             self.fields["kind"].initial = self.instance.zoom_kind
+            self.fields["waiting_room"].help_text = _(
+                "People wait until the host lets them in. A webinar has none."
+            )
 
     def _read_link(self, cleaned: dict[str, Any]) -> None:
         if text := cleaned.get("pasted"):

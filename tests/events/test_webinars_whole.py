@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from events.choices import LinkMode
 from events.models import Appearance
 from registrations import tokens
 from registrations.choices import RegistrationState
@@ -62,11 +61,13 @@ def standing(zoom, meeting) -> dict[str, str]:
 @pytest.fixture
 def talk(desk, clock, fake_zoom):
     """A session whose call an organiser has made a webinar, with links of their own."""
-    meeting = MeetingFactory(**of_zoom(link_mode=LinkMode.PERSONAL))
+    meeting = MeetingFactory(**of_zoom())
     PlacesFactory(session=meeting.session, capacity=10)
     AppearanceFactory(session=meeting.session, email=EVE)
     page = reverse("admin:events_session_change", args=[meeting.session_id])
-    data = form(desk.get(page)) | {"meeting-0-kind": "webinar"}
+    chosen = {"link_mode": "api_personal", "kind": "webinar"}
+    data = form(desk.get(page))
+    data |= {f"meeting-0-{name}": value for name, value in chosen.items()}
     assert desk.post(page, data).status_code == 302
     return meeting
 
