@@ -38,7 +38,14 @@ web() {
         fairville-web.service >>/var/log/web.log 2>&1 &
     echo $! >/run/web.pid
     sleep 1
-    case $listen in /*) chown "$(said fairville-web.socket SocketUser)" "$listen" ;; esac
+    # Until a worker has read all of the code: a busy machine may take a minute.
+    case $listen in
+    /*)
+        chown "$(said fairville-web.socket SocketUser)" "$listen"
+        curl --silent --output /dev/null --unix-socket "$listen" http://localhost/healthz
+        ;;
+    *) curl --silent --output /dev/null "http://$listen/healthz" ;;
+    esac
 }
 worker() {
     as_unit fairville-worker@.service >>/var/log/worker.log 2>&1 &
