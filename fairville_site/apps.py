@@ -5,6 +5,7 @@ and each migration makes the groups of the desk anew.
 from typing import Any
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.contrib.admin import apps as admin_apps
 from django.db.models import Model
 from django.db.models.signals import (
@@ -14,7 +15,7 @@ from django.db.models.signals import (
     post_save,
 )
 
-from fairville_site import checks, content_version  # noqa: F401 (checks register)
+from fairville_site import checks, content_version, reports  # noqa: F401 (checks register)
 
 PUBLIC_APPS = ("speakers", "dialogues", "events")
 # Never on a public page: the call, and what was decided about telling people.
@@ -41,6 +42,8 @@ class FairvilleSite(AppConfig):
         with_models = [app for app in apps.get_app_configs() if app.models_module]
         # After the last of them, every permission is there.
         post_migrate.connect(make_groups, sender=with_models[-1])
+        if settings.SENTRY_DSN:
+            reports.start(settings.SENTRY_DSN)
 
 
 def public_models() -> list[type[Model]]:

@@ -91,6 +91,7 @@ DATABASES = {
         env.secret("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}"),
         conn_max_age=60,
         conn_health_checks=True,
+        disable_server_side_cursors=env.flag("DATABASE_POOLED"),
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -99,6 +100,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:  # seconds: a page must not wait for one that is away
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits are counted here. Without a shared cache, each process counts for itself.
@@ -126,18 +129,16 @@ MEDIA_ROOT = Path(env.text("MEDIA_DIR", str(VAR_DIR / "media")))
 S3_BUCKET = env.text("S3_BUCKET")
 S3_ENDPOINT = env.text("S3_ENDPOINT").rstrip("/")
 S3_REGION = env.text("S3_REGION", "us-east-1")
-S3_ACCESS_KEY = env.secret("S3_ACCESS_KEY")
-S3_SECRET_KEY = env.secret("S3_SECRET_KEY")
+S3_ACCESS_KEY, S3_SECRET_KEY = env.secret("S3_ACCESS_KEY"), env.secret("S3_SECRET_KEY")
 FOLDER = "django.core.files.storage.FileSystemStorage"
+BUCKET = "fairville_site.bucket.BucketStorage"
 MEDIA_URL = "/media/"
 IMAGE_MAX_BYTES = 10 * 1024 * 1024
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {
-        "BACKEND": "fairville_site.bucket.BucketStorage" if S3_BUCKET else FOLDER
-    },
+    "default": {"BACKEND": BUCKET if S3_BUCKET else FOLDER},
     "staticfiles": {"BACKEND": "fairville_site.staticfiles.OneSheetStorage"},
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -213,10 +214,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_ADAPTER = "fairville_site.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"request_login_code": "fairville_site.accounts.CodeForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = [
-    "email*",
-    "password1*",
-]  # or allauth takes the login's password
+# Or allauth takes the login's password.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -298,3 +297,4 @@ LEGAL = {
 
 LOGGING = logs.config(env.text("LOG_FORMAT", "text"))
 ACCESS_LOG = env.flag("ACCESS_LOG", default=True)
+SENTRY_DSN = env.secret("SENTRY_DSN")
