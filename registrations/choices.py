@@ -39,6 +39,7 @@ class MessageKind(models.TextChoices):
     LOST_LINKS = "lost_links", _("lost links")
     CONFIRM_FOLLOW = "confirm_follow", _("confirm that you follow")
     DATE_KNOWN = "date_known", _("the date is known")
+    LINKS_MISSING = "links_missing", _("links of one’s own are missing")
     ADDRESS_REFUSED = "address_refused", _("an address refuses our mail")
     WORD = "word", _("word from the organisers")
     ANNOUNCEMENT = "announcement", _("announcement")

@@ -10,11 +10,11 @@ from django.utils.translation import override
 
 from events.choices import Mode, State
 from events.models import Appearance, Meeting, Session
-from registrations import emails, mailing_kinds, news, tokens
+from registrations import emails, entitled, mailing_kinds, news, tokens
 from registrations.choices import MessageKind, MessageState, RegistrationState
 from registrations.models import Follow, Message, Participant, Registration
 
-type Subject = Registration | Appearance | Follow | Participant
+type Subject = Registration | Appearance | Follow | Participant | Session
 type Expected = Registration | Appearance
 
 ABOUT_REGISTRATIONS: dict[str, Callable[[Registration], emails.Mail]] = {
@@ -61,6 +61,8 @@ def subject_of(message: Message) -> Subject:
     """What the mail is about, read now, in one query."""
     if message.registration_id:
         return Registration.objects.with_session().get(pk=message.registration_id)
+    if message.session_id:
+        return Session.objects.get(pk=message.session_id)
     if message.mailing_id:
         return mailing_kinds.follower_of(message)
     if message.appearance_id:
@@ -78,6 +80,8 @@ def is_still_true(message: Message, subject: Subject) -> bool:
     An address that refused our mail for good gets none but what is asked for anew.
     """
     now = timezone.now()
+    if isinstance(subject, Session):
+        return entitled.number_without(subject, now) > 0
     if message.mailing_id and not isinstance(subject, Appearance):
         owner = subject if isinstance(subject, Participant) else subject.participant
         reachable = _is_reachable(message, owner)
@@ -89,11 +93,8 @@ def is_still_true(message: Message, subject: Subject) -> bool:
         return reachable and _follow_holds(message, subject)
     if not _session_holds(message, subject.session, now):
         return False
-    if message.kind == MessageKind.CHANGED and not _is_news(message, subject):
-        return False
-    if message.kind == MessageKind.LINK_CHANGED and not _lacks_the_link(
-        message, subject
-    ):
+    has_news = HAS_NEWS.get(message.kind)
+    if has_news and not has_news(message, subject):
         return False
     if isinstance(subject, Appearance):
         return bool(subject.email)
@@ -102,8 +103,13 @@ def is_still_true(message: Message, subject: Subject) -> bool:
 
 def written(message: Message, subject: Subject) -> tuple[emails.Mail, str]:
     """The mail, and the address that it goes to."""
+    if isinstance(subject, Session):
+        assert message.user  # noqa: S101 (nobody else is told)
+        number = entitled.number_without(subject, timezone.now())
+        mail = emails.links_missing(subject, number, message.language)
+        return mail, message.user.email
     if message.user:
-        assert isinstance(subject, Registration)  # noqa: S101 (the only alert)
+        assert isinstance(subject, Registration)  # noqa: S101 (the other alert)
         mail = emails.address_refused(message.user, subject, message.language)
         return mail, message.user.email
     if message.mailing_id and isinstance(subject, Registration | Follow):
@@ -171,6 +177,13 @@ def _lacks_the_link(message: Message, subject: Expected) -> bool:
         state=MessageState.SENT, link_version__gte=meeting.link_version, **theirs
     )
     return not told.exists()
+
+
+# What is dropped where it would say nothing new to its reader.
+HAS_NEWS: dict[str, Callable[[Message, Expected], bool]] = {
+    MessageKind.CHANGED: _is_news,
+    MessageKind.LINK_CHANGED: _lacks_the_link,
+}
 
 
 def _registration_holds(message: Message, registration: Registration) -> bool:

@@ -45,7 +45,7 @@ PERMANENT = 500
 
 logger = logging.getLogger(__name__)
 
-
+type Subject = Registration | Session
 type Reader = Registration | Follow | Participant | Appearance | User
 
 
@@ -72,7 +72,7 @@ def owe_all(
     occasion: str,
     now: datetime,
     change: Change | None = None,
-    about: Registration | None = None,
+    about: Subject | None = None,
 ) -> None:
     """The same to many, in few queries; `about` for readers who only look after it."""
     messages = []
@@ -105,7 +105,7 @@ def write(messages: Iterable[Message]) -> None:
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
 
 
-def _addressee(reader: Reader, subject: Registration | None) -> dict[str, Any]:
+def _addressee(reader: Reader, subject: Subject | None) -> dict[str, Any]:
     """Whom the mail is for and what it is about, as columns."""
     if isinstance(reader, Participant):
         return {"participant": reader, "language": reader.language}
@@ -113,7 +113,8 @@ def _addressee(reader: Reader, subject: Registration | None) -> dict[str, Any]:
         return {"appearance": reader, "language": reader.language}
     if isinstance(reader, User):
         language = settings.MODELTRANSLATION_DEFAULT_LANGUAGE
-        return {"user": reader, "registration": subject, "language": language}
+        name = "session" if isinstance(subject, Session) else "registration"
+        return {"user": reader, name: subject, "language": language}
     about = "registration" if isinstance(reader, Registration) else "follow"
     return {
         "participant_id": reader.participant_id,

@@ -174,6 +174,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
             Q(registration__session__series__in=ids)
             | Q(appearance__session__series__in=ids)
             | Q(mailing__session__series__in=ids)
+            | Q(session__series__in=ids)
             | Q(follow__series__in=ids)
             | Q(follow__session__series__in=ids)
         )

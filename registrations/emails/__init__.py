@@ -21,6 +21,7 @@ from registrations.emails.people import (
     confirm_follow,
     date_known,
     followed,
+    links_missing,
     lost_links,
 )
 from registrations.emails.registrants import (
@@ -61,6 +62,7 @@ __all__ = [
     "invitation",
     "left",
     "link_changed",
+    "links_missing",
     "lost_links",
     "mail_domain",
     "material",

@@ -1,6 +1,7 @@
 """Mails to a person apart from any one registration, and to organisers."""
 
 from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -86,3 +87,18 @@ def address_refused(user: User, registration: Registration, language: str) -> Ma
             "admin_url": absolute(change),
         }
     return rendered("address_refused", language, context)
+
+
+def links_missing(session: Session, number: int, language: str) -> Mail:
+    """To an organiser: so many who come online could not enter, were it now."""
+    query = urlencode({"session__id__exact": session.pk, "own_link": "missing"})
+    people = reverse("admin:registrations_registration_changelist")
+    with override(language):
+        context = {
+            "session": session,
+            "title": bilingual.shown(session, "title"),
+            "number": number,
+            "starts_at": session.starts_at,
+            "admin_url": absolute(f"{people}?{query}"),
+        }
+    return rendered("links_missing", language, context)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models import Appearance, Change
+from events.models import Appearance, Change, Session
 from registrations.choices import MessageKind, MessageState
 from registrations.models.follows import Follow
 from registrations.models.mailings import Mailing
@@ -21,7 +21,7 @@ class Message(models.Model):
     """Written by the transaction that owes it; rendered and addressed when sent.
 
     To one of a participant, a person who appears, a user; about a registration, a
-    follow, a change, or nothing but its reader.
+    follow, a change, a session (to users), or nothing but its reader.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=MessageKind)
@@ -46,6 +46,9 @@ class Message(models.Model):
     )
     change = models.ForeignKey(
         Change, on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    session = models.ForeignKey(
+        Session, on_delete=models.CASCADE, null=True, related_name="messages"
     )
     mailing = models.ForeignKey(
         Mailing, on_delete=models.CASCADE, null=True, related_name="messages"

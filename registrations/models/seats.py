@@ -32,6 +32,10 @@ class Seat(models.Model):
     join_url = models.URLField(max_length=2048, blank=True)
     # Of the address that Zoom was told: finds it in Zoom's lists, tells of another one.
     address_digest = models.CharField(max_length=64, blank=True)
+    # Told in place of the address, and kept: another one would be another person there.
+    alias = models.CharField(max_length=254, blank=True, db_default="")
+    # When Zoom's list last said the same as this row.
+    checked_at = models.DateTimeField(null=True)
     state = models.CharField(
         _("own link"), max_length=15, choices=SeatState, default=SeatState.TO_ADD
     )

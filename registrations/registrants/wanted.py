@@ -6,14 +6,13 @@ from typing import Any
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from events.choices import Format, LinkMode, Mode, State, ZoomKind
+from events.choices import State
 from events.models import Appearance
 from events.zoom.registrants import Person
-from registrations.choices import RegistrationState, SeatState
+from registrations.choices import SeatState
+from registrations.entitled import PANELISTS, PEOPLE, SETTLED, SPEAKERS
 from registrations.models import Registration, Seat
 from registrations.registrants.held import digest_of
-
-SETTLED = (SeatState.ADDED, SeatState.IS_HOST)
 
 
 def whole() -> "QuerySet[Seat]":
@@ -100,30 +99,6 @@ def person_of(seat: Seat) -> Person:
     assert seat.appearance  # noqa: S101 (nobody else is to come)
     speaker = seat.appearance
     return Person(speaker.email, speaker.speaker.name, speaker.language)
-
-
-PERSONAL: dict[str, Any] = {"session__meeting__link_mode": LinkMode.PERSONAL}
-PEOPLE: dict[str, Any] = {
-    **PERSONAL,
-    "state": RegistrationState.CONFIRMED,
-    "mode": Mode.ONLINE,
-}
-ONLINE_SPEAKERS: dict[str, Any] = {
-    "email__contains": "@",
-    "session__format__in": (Format.ONLINE, Format.HYBRID),
-}
-SPEAKERS: dict[str, Any] = {
-    **PERSONAL,
-    **ONLINE_SPEAKERS,
-    "session__meeting__zoom_kind": ZoomKind.MEETING,
-}
-# Who speaks in a webinar has a link of their own even where the others share one: by
-# that one, and as registrants, they could only watch.
-PANELISTS: dict[str, Any] = {
-    **ONLINE_SPEAKERS,
-    "session__meeting__link_mode__in": (LinkMode.API_SHARED, LinkMode.PERSONAL),
-    "session__meeting__zoom_kind": ZoomKind.WEBINAR,
-}
 
 
 def _of(owner: str, conditions: dict[str, Any]) -> Q:
