@@ -14,6 +14,8 @@ NAMED = re.compile(r"`([\w/]+\.py)::(\w+(?:::\w+)?)`")
 PROMISES = (
     *(f"S{number}" for number in range(1, 23)),
     *(f"A{number}" for number in range(1, 11)),
+    *(f"P{number}" for number in range(1, 13)),
+    *(f"R{number}" for number in range(1, 10)),
     *map(str, range(1, 11)),
 )
 
