@@ -1,7 +1,7 @@
 """How PostgreSQL answers what each page asks: `python -m tests.bench.plans`, as JSON.
 
-Beside a database that `tests.bench.content` has filled. Each statement that reads a big
-table is asked again to be explained.
+Beside a database that `tests.bench.content` has filled with some hundreds of sessions or
+more. Each statement that reads a big table is asked again to be explained.
 """
 
 import json
@@ -42,14 +42,25 @@ BIG = {
 }
 
 
+FEW = 500  # rows that a page may list
+SLOW_MS = 100  # asked again above: another process may have been in the way
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     sql: str
     ms: float
     whole: list[str]  # the big tables that were read from one end to the other
+    for_few: list[str]  # those of them of which few rows were wanted
 
 
-def asked(client: Client, path: str) -> list[Statement]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    asked: int  # statements of any kind
+    statements: list[Statement]  # those that read big tables
+
+
+def asked(client: Client, path: str) -> Page:
     with CaptureQueriesContext(connection) as context:
         answer = client.get(path, follow=True)
         b"".join(answer) if answer.streaming else answer.content  # type: ignore[call-overload]
@@ -57,26 +68,54 @@ def asked(client: Client, path: str) -> list[Statement]:
     statements = {
         query["sql"] for query in context if query["sql"].startswith("SELECT")
     }
-    return [explained(sql) for sql in statements if any(name in sql for name in BIG)]
+    big = [sql for sql in statements if any(name in sql for name in BIG)]
+    return Page(len(context), [explained(sql) for sql in big])
 
 
 def explained(sql: str) -> Statement:
+    plan = plan_of(sql)
+    ms = plan["Execution Time"]
+    for _ in range(2 if ms > SLOW_MS else 0):
+        ms = min(ms, plan_of(sql)["Execution Time"])
+    top = plan["Plan"]
+    whole = [
+        node
+        for node in nodes(top)
+        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BIG
+    ]
+    for_few = [node for node in whole if wants_few(top) or keeps_few(node)]
+    return Statement(sql, ms, names(whole), names(for_few))
+
+
+def plan_of(sql: str) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}")
         found = cursor.fetchone()[0]
-    plan = found if isinstance(found, list) else json.loads(found)
-    whole = {
-        node["Relation Name"]
-        for node in nodes(plan[0]["Plan"])
-        if node["Node Type"] == "Seq Scan" and node["Relation Name"] in BIG
-    }
-    return Statement(sql, plan[0]["Execution Time"], sorted(whole))
+    return (found if isinstance(found, list) else json.loads(found))[0]  # type: ignore[no-any-return]
 
 
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def wants_few(top: dict[str, Any]) -> bool:
+    """Rows of a list; a sum over many is one row too."""
+    sums = {"Aggregate", "Unique", "Group"}
+    is_sum = any(node["Node Type"] in sums for node in nodes(top, into=("Outer",)))
+    return not is_sum and top["Actual Rows"] <= FEW
+
+
+def keeps_few(node: dict[str, Any]) -> bool:
+    passed_over = node.get("Rows Removed by Filter", 0)
+    return bool(node["Actual Rows"] < passed_over / 20)
+
+
+def names(scans: list[dict[str, Any]]) -> list[str]:
+    return sorted({node["Relation Name"] for node in scans})
+
+
+def nodes(plan: dict[str, Any], into: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+    """All of a plan, or what its parts of these relationships are."""
     yield plan
     for part in plan.get("Plans", []):
-        yield from nodes(part)
+        if not into or part.get("Parent Relationship") in into:
+            yield from nodes(part, into)
 
 
 def public() -> dict[str, str]:
@@ -150,7 +189,7 @@ def desk() -> dict[str, str]:
     return {f"desk: {name}": path for name, path in found.items()}
 
 
-def every() -> dict[str, list[dict[str, Any]]]:
+def every() -> dict[str, dict[str, Any]]:
     headers = {"Host": urlsplit(settings.SITE_URL).netloc}
     reader, organiser = Client(headers=headers), Client(headers=headers)
     user, _ = get_user_model().objects.get_or_create(
@@ -163,7 +202,7 @@ def every() -> dict[str, list[dict[str, Any]]]:
     for client, paths in pages:
         for name, path in paths.items():
             print(name, file=sys.stderr, flush=True)
-            found[name] = [asdict(one) for one in asked(client, path)]
+            found[name] = asdict(asked(client, path))
     return found
 
 

@@ -38,7 +38,10 @@ def wanted(site) -> dict:
 @pytest.fixture(scope="module")
 def told(site, wanted) -> Told:
     """Of networks' limits there is none: they all come from one address here."""
-    environment = site.environment() | {"FORM_LIMIT": "0"}
+    environment = site.environment() | {
+        "DJANGO_SETTINGS_MODULE": "fairville_site.settings",
+        "FORM_LIMIT": "0",
+    }
     told = rush(environment, site.folder, wanted, PEOPLE, SECONDS)
     for name, figure in told.figures().items():
         print(f"{name}: {figure:.1f}")  # noqa: T201 (shown by -s, and on failure)
