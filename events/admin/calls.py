@@ -24,6 +24,7 @@ OF_ZOOM = (
     "link_mode",
     "kind",
     "fallback_join_url",
+    "keeps_attendance",
     "waiting_room",
     "interpreters",
     "zoom_host",

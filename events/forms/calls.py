@@ -4,14 +4,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from events import zoom
-from events.choices import LinkMode, ZoomKind
+from events.choices import LinkMode, Mode, ZoomKind
 from events.meetings.links import AT_A_HOST
 from events.meetings.wanted import written_interpreters
-from events.models import Meeting
+from events.models import Meeting, Places, Session
 from events.pasted import Call, NotACall, read
 
 # Zoom's to say, while it makes the link.
@@ -48,6 +49,7 @@ class MeetingForm(forms.ModelForm):
             *OF_THE_LINK,
             "seat_limit",
             "fallback_join_url",
+            "keeps_attendance",
             "waiting_room",
             "interpreters",
             "zoom_host",
@@ -84,6 +86,7 @@ class MeetingForm(forms.ModelForm):
                 "pasted", gettext("Either paste a link, or let the site make one.")
             )
         self._check_fallback(cleaned)
+        self._check_attendance(cleaned, mode)
         if mode == LinkMode.PERSONAL and not cleaned.get("fallback_join_url"):
             self.warnings.append(
                 gettext(
@@ -92,6 +95,40 @@ class MeetingForm(forms.ModelForm):
                 )
             )
         return cleaned
+
+    def _check_attendance(self, cleaned: dict[str, Any], mode: str) -> None:
+        """By links of their own people are known, and they are told beforehand."""
+        if not cleaned.get("keeps_attendance"):
+            return
+        if "keeps_attendance" not in self.changed_data:
+            cleaned["keeps_attendance"] = mode == LinkMode.PERSONAL
+        elif mode != LinkMode.PERSONAL:
+            self.add_error(
+                "keeps_attendance",
+                gettext("Only with a link for each person is it known who was there."),
+            )
+        else:
+            self._check_told()
+
+    def _check_told(self) -> None:
+        begun = Session.objects.filter(
+            pk=self.instance.session_id, starts_at__lte=timezone.now()
+        )
+        online = Places.objects.filter(
+            session=self.instance.session_id, mode=Mode.ONLINE, taken__gt=0
+        )
+        if begun.exists():
+            self.add_error(
+                "keeps_attendance",
+                gettext("The session has begun: its people were not told of it."),
+            )
+        elif online.exists():
+            self.warnings.append(
+                gettext(
+                    "Whoever is registered already learns on the page of the call that "
+                    "it is kept who was there: write to them beforehand."
+                )
+            )
 
     def clean_interpreters(self) -> str:
         text: str = self.cleaned_data["interpreters"]

@@ -15,7 +15,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FORM, LIST = 32, 8
+FORM, LIST = 33, 8
 
 
 def furnished():
