@@ -116,7 +116,17 @@ def test_every_make_target_that_help_lists_is_a_command_of_the_project() -> None
     makefile = (ROOT / "Makefile").read_text()
     listed = re.findall(r"^([a-z-]+):.*##", makefile, re.MULTILINE)
     assert listed == [
-        *("help", "demo", "test", "test-deep", "bench", "check", "shots", "guide"),
+        *(
+            "help",
+            "demo",
+            "test",
+            "test-deep",
+            "coverage",
+            "bench",
+            "check",
+            "shots",
+            "guide",
+        ),
         *("lock", "messages", "format", "clean"),
     ]
 
