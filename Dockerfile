@@ -3,8 +3,10 @@ FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /srv/fairville
 RUN python -m venv /srv/venv
-COPY requirements/run.txt requirements/run.txt
-RUN /srv/venv/bin/pip install --no-deps --require-hashes -r requirements/run.txt
+# sentry: with what reports errors (docs/operations.md, “Logs”).
+ARG LOCK=run
+COPY requirements/${LOCK}.txt requirements/lock.txt
+RUN /srv/venv/bin/pip install --no-deps --require-hashes -r requirements/lock.txt
 COPY . .
 # Styles, fonts and pictures get their final names here; the key is thrown away with
 # the layer's process and the database is never opened.

@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
+from string import Template
 
 import clean_root
 from clean_root import ROOT, say
@@ -149,13 +150,17 @@ def shell_words(rest: str) -> str:
 
 
 def carry_out(stage: Stage, stages: dict[str, Stage], word: str, rest: str) -> None:
-    if word == "ENV":
+    if word in {"ENV", "ARG"}:
         stage.environment |= variables(stage, rest)
     elif word == "WORKDIR":
         stage.workdir = rest
         (stage.folder / rest.lstrip("/")).mkdir(parents=True, exist_ok=True)
     elif word == "COPY":
-        copy(stage, stages, shlex.split(rest))
+        copy(
+            stage,
+            stages,
+            shlex.split(Template(rest).safe_substitute(stage.environment)),
+        )
     elif word == "RUN":
         run(stage, rest)
     elif word == "USER":
