@@ -15,6 +15,7 @@ from events import zoom
 from events.models import Session
 from fairville_site import bilingual
 from registrations.choices import MessageState, RegistrationState
+from registrations.entitled import people_without
 from registrations.models import Message, Participant, Registration
 from registrations.services.interpretation import Demand, demands
 
@@ -84,13 +85,18 @@ class Mails:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """Sessions to come: online without a link yet, and in trouble at Zoom."""
+    """Sessions to come: online without a link yet, and in trouble at Zoom.
+
+    And people who are to come there and have no link of their own.
+    """
 
     unlinked: int
     troubled: int
     unlinked_url: str
     troubled_url: str
     account_url: str
+    missing: int
+    missing_url: str
 
 
 def coming(now: datetime, own: Own = None) -> list[Coming]:
@@ -199,14 +205,15 @@ def calls(now: datetime, own: Own = None) -> Calls:
     """How the calls of sessions to come stand, ours and those at Zoom."""
     ahead = _of(Session.objects.upcoming(now), own).order_by()
     query: dict[str, object] = {"when": "ahead"}
+    at_zoom = zoom.is_configured()
     return Calls(
         unlinked=ahead.without_link().count(),
         troubled=ahead.with_trouble_at_zoom().count(),
         unlinked_url=_list("events_session", query | {"call": "unlinked"}),
         troubled_url=_list("events_session", query | {"call": "troubled"}),
-        account_url=reverse("admin:events_session_zoom")
-        if zoom.is_configured()
-        else "",
+        account_url=reverse("admin:events_session_zoom") if at_zoom else "",
+        missing=_of(people_without(now), own).count() if at_zoom else 0,
+        missing_url=_list("registrations_registration", {"own_link": "missing"}),
     )
 
 

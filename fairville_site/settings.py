@@ -191,7 +191,7 @@ ZOOM_CLIENT_SECRET = env.secret("ZOOM_CLIENT_SECRET")
 ZOOM_WEBHOOK_SECRET = env.secret("ZOOM_WEBHOOK_SECRET")
 ZOOM_DEFAULT_HOST = env.text("ZOOM_DEFAULT_HOST")
 # In place of registered people's addresses, where Zoom is told who comes
-ZOOM_ALIAS_DOMAIN = env.text("ZOOM_ALIAS_DOMAIN")
+ZOOM_ALIAS_DOMAIN = env.text("ZOOM_ALIAS_DOMAIN").lstrip("@")
 ZOOM_API_BASE_URL = env.text("ZOOM_API_BASE_URL")
 ZOOM_OAUTH_URL = env.text("ZOOM_OAUTH_URL", "https://zoom.us/oauth/token")
 

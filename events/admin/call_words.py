@@ -35,6 +35,11 @@ TROUBLE = {
         "account at Zoom adds it, or choose a meeting."
     ),
     "gone": _("Zoom does not know the meeting."),
+    "quota": _("Three tries a day for one address: the next one is tomorrow."),
+    "registration_off": _("Registration is off at Zoom. The site asks for it again."),
+    "is_host": _("The host enters as host, and needs no link."),
+    "over": _("Zoom says that the meeting is over."),
+    "full": _("Zoom lets no more people register: the plan’s limit is reached."),
 }
 UNAPPLIED = {
     "topic": _("title"),

@@ -10,13 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from events import zoom
 from events.admin.own_series import OwnOnly, OwnSeriesOnly, within
 from events.models import Session
 from registrations.admin.exports import Exporting
+from registrations.admin.own_links import HasOwnLink, words_of
 from registrations.admin.presence import WasThere
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.forms.desk import COLUMNS, ByHandForm
 from registrations.models import Participant, Registration
+from registrations.registrants import ask_again
 from registrations.services import (
     RegistrationRefused,
     cancel_registration,
@@ -69,16 +72,32 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
         WasThere,
         ("session", NotLongPast),
     ]
-    list_select_related = ["session", "participant"]
+    list_select_related = ["session__meeting", "participant", "seat"]
     search_fields = ["name", "participant__email", "organisation"]
     show_full_result_count = False  # it would count them all beside what is found
     actions = [
         "send_again",
         "give_places",
         "cancel_and_tell",
+        "ask_zoom_again",
         "export_xlsx",
         "export_csv",
     ]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Without an account at Zoom, nothing here speaks of it."""
+        return [*self.list_display, *(["own_link"] if zoom.is_configured() else [])]
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [*self.list_filter, *([HasOwnLink] if zoom.is_configured() else [])]
+
+    def has_let_in_permission(self, request: HttpRequest) -> bool:
+        """Who may ask Zoom again, where there is an account there."""
+        return zoom.is_configured() and self.has_edit_permission(request)
+
+    @admin.display(description=_("link of one’s own"))
+    def own_link(self, registration: Registration) -> str:
+        return words_of(registration)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("registrations.add_registration")
@@ -126,6 +145,22 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
         self, request: HttpRequest, queryset: QuerySet[Registration]
     ) -> None:
         self._each(request, queryset, cancel_registration)
+
+    @admin.action(
+        description=_("Try again: ask Zoom for their own links"),
+        permissions=["let_in"],
+    )
+    def ask_zoom_again(
+        self, request: HttpRequest, queryset: QuerySet[Registration]
+    ) -> None:
+        number = ask_again(registrations=queryset, now=timezone.now())
+        said = ngettext(
+            "Zoom is asked again for %(n)s person, within seconds.",
+            "Zoom is asked again for %(n)s people, within seconds.",
+            number,
+        )
+        level = messages.SUCCESS if number else messages.WARNING
+        self.message_user(request, said % {"n": number}, level)
 
     def _each(
         self,

@@ -19,6 +19,7 @@ from registrations.choices import SeatState
 from registrations.models import Seat
 from registrations.registrants.held import OF_THE_MEETING, Held, digest_of, free
 from registrations.registrants.wanted import (
+    alias_for,
     blank_orphans,
     due,
     person_of,
@@ -91,10 +92,13 @@ def _step(held: Held, looks: Looks) -> None:
 
 def _let_in(held: Held, meeting: Meeting, looks: Looks) -> None:
     seat, way = held.seat, way_of(held.seat, meeting)
-    digest = digest_of(person_of(seat).email)
     is_same_call = seat.zoom_id == meeting.zoom_id
+    if not is_same_call and not seat.alias and not held.write(alias=alias_for(seat)):
+        return
+    digest = digest_of(person_of(seat).email)
     is_same_person = seat.address_digest == digest
-    if is_same_call and seat.address_digest and not is_same_person:
+    is_corrected = is_same_call and seat.address_digest and not is_same_person
+    if is_corrected and not _is_shared(seat):
         _remove(held, way, looks)
     if not is_same_call or not is_same_person or seat.zoom_kind != way.kind:
         known = held.write(
@@ -110,6 +114,10 @@ def _let_in(held: Held, meeting: Meeting, looks: Looks) -> None:
         )
         if not known:
             return
+    if way.speaks and person_of(seat).email.lower() == meeting.zoom_host.lower():
+        # The host is in it anyhow.
+        held.done(state=SeatState.IS_HOST)
+        return
     # Zoom would take a panelist twice: none is added without a look.
     is_there = way.speaks or seat.is_asked
     found = looks.find(seat, way, anew=way.speaks) if is_there else None

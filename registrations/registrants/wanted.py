@@ -1,8 +1,10 @@
 """Who is to have a link of their own: read from registrations, speakers and calls."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
@@ -95,10 +97,25 @@ def person_of(seat: Seat) -> Person:
     """All that Zoom is told of somebody."""
     if seat.registration:
         row = seat.registration
-        return Person(row.participant.email, row.name, row.language)
+        address = seat.alias or row.participant.email
+        return Person(address, row.name, row.language)
     assert seat.appearance  # noqa: S101 (nobody else is to come)
     speaker = seat.appearance
     return Person(speaker.email, speaker.speaker.name, speaker.language)
+
+
+def alias_for(seat: Seat) -> str:
+    """What Zoom is told in place of an address from now on; empty for the address.
+
+    Hosts are known to Zoom by theirs: it would let them in twice. So are those who speak.
+    """
+    if not settings.ZOOM_ALIAS_DOMAIN or not seat.registration:
+        return ""
+    address = seat.registration.participant.email.lower()
+    meeting = seat.registration.session.meeting
+    if address in {meeting.zoom_host.lower(), settings.ZOOM_DEFAULT_HOST.lower()}:
+        return ""
+    return f"r-{secrets.token_hex(8)}@{settings.ZOOM_ALIAS_DOMAIN}"
 
 
 def _of(owner: str, conditions: dict[str, Any]) -> Q:

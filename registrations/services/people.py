@@ -31,6 +31,7 @@ from registrations.models import (
     Message,
     Participant,
     Registration,
+    Seat,
 )
 from registrations.querysets import ASKED, RegistrationQuerySet
 from registrations.services.places import promote
@@ -190,7 +191,9 @@ def everything_about(participant: Participant) -> dict[str, Any]:
         "proven": _moment(participant.verified_at),
         "registrations": [
             _registration(row)
-            for row in participant.registrations.select_related("session", "city")
+            for row in participant.registrations.select_related(
+                "session", "city", "seat"
+            )
         ],
         "follows": [
             {
@@ -229,6 +232,7 @@ def _registration(row: Registration) -> dict[str, Any]:
         "requested": _moment(row.requested_at),
         "confirmed": _moment(row.confirmed_at),
         "cancelled": _moment(row.cancelled_at),
+        "link_of_own": _seat(getattr(row, "seat", None)),
         "present": [
             {
                 "since": _moment(one.joined_at),
@@ -237,6 +241,19 @@ def _registration(row: Registration) -> dict[str, Any]:
             }
             for one in presence
         ],
+    }
+
+
+def _seat(seat: Seat | None) -> dict[str, Any] | None:
+    """What Zoom knows of them, and what it gave."""
+    if seat is None:
+        return None
+    return {
+        "state": seat.state,
+        "told": seat.is_asked,
+        "alias": seat.alias,
+        "registrant": seat.registrant_id,
+        "link": seat.join_url,
     }
 
 
