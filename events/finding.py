@@ -3,6 +3,7 @@
 Each word is a subquery of its own: a join would falsify the counts of the cards.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -81,14 +82,14 @@ class SessionsToFind(models.QuerySet["Session"]):
         """The codes of what is spoken or interpreted into.
 
         Asked of each language that there can be: to read which languages all sessions
-        have would take longer with every session. Any row bears the questions.
+        have would take longer with every session. First without the sessions, most
+        languages being nobody's: PostgreSQL plans each question about both for long.
         """
-        sessions = self.order_by().values("pk")
-        languages = self._parts("languages")
-        heard = languages.filter(kind__in=HEARD, session__in=sessions).order_by()
-        asked = {code: Exists(heard.filter(language=code)) for code in Language.values}
-        row = languages.order_by("pk").values(**asked).first()
-        return sorted(code for code, is_heard in (row or {}).items() if is_heard)
+        languages = self._parts("languages").filter(kind__in=HEARD).order_by()
+        ever = _which_of(languages, Language.values)
+        return _which_of(
+            languages.filter(session__in=self.order_by().values("pk")), ever
+        )
 
     def neighbours(self, session: "Session") -> "tuple[Session | None, Session | None]":
         """What takes place before and after it in its series, in one query."""
@@ -138,3 +139,10 @@ class PartsOfSessions[M: models.Model](models.QuerySet[M]):
 class AppearancesToFind(PartsOfSessions["Appearance"]):
     def speaking(self) -> Self:
         return self.exclude(role=Role.INTERPRETER)
+
+
+def _which_of(languages: Any, codes: Iterable[str]) -> list[str]:
+    """Those of which there is a row; any row bears the questions."""
+    asked = {code: Exists(languages.filter(language=code)) for code in codes}
+    row = languages.order_by("pk").values(**asked).first() if asked else None
+    return sorted(code for code, is_there in (row or {}).items() if is_there)
