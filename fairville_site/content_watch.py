@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import Error as DatabaseError
 
 from events.models import Session
-from fairville_site import content_version
+from fairville_site import asked, content_version
 
 # The answer, too, must arrive within one second of the edit.
 VERSION_SECONDS = 0.8
@@ -30,6 +30,7 @@ class Watch:
         self._version: str | None = None
         self._read_at = float("-inf")
         self._moment = ("", datetime.min.replace(tzinfo=UTC))
+        self._asked: tuple[str, tuple[asked.Question, ...]] = ("", ())
 
     def version(self) -> str | None:
         """None as long as it could never be read."""
@@ -52,11 +53,18 @@ class Watch:
         of, moment = self._moment
         if of != version or moment <= now:
             try:
-                moment = next_moment(now)
+                with asked.listening() as listener:
+                    moment = next_moment(now)
             except DatabaseError:
                 return None
+            self._asked = version, listener.questions()
             self._moment = version, moment
         return min(moment, now + KEPT).timestamp()
+
+    def asked(self, version: str) -> tuple[asked.Question, ...]:
+        """What told how long pages of this version hold; none if it was another's."""
+        of, questions = self._asked
+        return questions if of == version else ()
 
 
 def next_moment(now: datetime) -> datetime:

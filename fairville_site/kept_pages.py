@@ -9,6 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
 from events.calendars.answers import etag_of, pack, takes_gzip
+from fairville_site.asked import Question
 
 CONDITIONS = (
     "HTTP_IF_MATCH",
@@ -18,12 +19,13 @@ CONDITIONS = (
 )
 MOST_BYTES = 16 * 1024 * 1024
 OVERHEAD = 1024  # of a page's headers and address, about
+OF_A_QUESTION = 512  # its words are shared by all pages that ask it
 FOR_ALL = "public, max-age=0, s-maxage=30, stale-while-revalidate=60"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer, whole: as it is, and in gzip."""
+    """One answer, whole: as it is, and in gzip; and what it was made from, if known."""
 
     version: str
     body: bytes
@@ -32,13 +34,20 @@ class Page:
     etag: str
     modified_at: int | None
     expires_at: float
+    asked: tuple[Question, ...] = ()
 
     @property
     def weight(self) -> int:
-        return len(self.body) + len(self.packed) + OVERHEAD
+        questions = len(self.asked) * OF_A_QUESTION
+        return len(self.body) + len(self.packed) + OVERHEAD + questions
 
 
-def finished(response: HttpResponse, version: str, expires_at: float) -> Page:
+def finished(
+    response: HttpResponse,
+    version: str,
+    expires_at: float,
+    asked: tuple[Question, ...] = (),
+) -> Page:
     """Keep an answer for all; it says itself how long others may, or gets our word."""
     headers = {name: str(value) for name, value in response.headers.items()}
     headers.pop("Content-Length", None)
@@ -54,6 +63,7 @@ def finished(response: HttpResponse, version: str, expires_at: float) -> Page:
         etag=etag,
         modified_at=parse_http_date_safe(modified) if modified else None,
         expires_at=expires_at,
+        asked=asked,
     )
 
 
@@ -101,6 +111,11 @@ class Memory:
                 return None
             self._pages.move_to_end(key)
             return page
+
+    def last(self, key: str) -> Page | None:
+        """The page of whatever version."""
+        with self._lock:
+            return self._pages.get(key)
 
     def put(self, key: str, page: Page) -> None:
         with self._lock:

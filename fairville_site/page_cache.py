@@ -8,12 +8,14 @@ is made again, or cannot be made; never once the version rose.
 
 import threading
 import time
+from dataclasses import replace
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from fairville_site import shelf
+from fairville_site import asked, shelf
 from fairville_site.content_watch import Watch
 from fairville_site.kept_pages import Memory, Page, answer, finished
 from fairville_site.page_rules import (
@@ -115,19 +117,53 @@ class PageCacheMiddleware:
 
     def _make(self, request: HttpRequest, key: str, version: str) -> Made:
         """Render, and keep what is for all. Where that fails, the old page if any."""
+        if page := self._still_true(key, version):
+            return page
+        if brings_something(request):
+            response = whole_answer(self.get_response, request)
+            return self._old_if_failed(response, key, version)
         # Asked before the content is read: it can only be newer than this moment.
         expires_at = self.watch.expires_at(version)
-        response = whole_answer(self.get_response, request)
+        before = self.watch.asked(version)
+        with asked.listening() as listener:
+            response = whole_answer(self.get_response, request)
         if response.status_code >= 500:
-            return self.memory.get(key, version) or response
+            return self._old_if_failed(response, key, version)
         if expires_at is None or not is_for_all(response, request):
-            if not brings_something(request):
-                self._let_pass(key)
+            self._let_pass(key)
             return response
-        page = finished(response, version, expires_at)
+        own = listener.questions()
+        page = finished(response, version, expires_at, before + own if own else ())
+        return self._keep(key, page)
+
+    def _old_if_failed(
+        self, response: HttpResponseBase, key: str, version: str
+    ) -> Made:
+        failed = response.status_code >= 500
+        return (failed and self.memory.get(key, version)) or response
+
+    def _still_true(self, key: str, version: str) -> Page | None:
+        """The page of an earlier version, if all it was told is the same after the edit.
+
+        Among its questions is when time would change it: should the edit have set a
+        moment that has passed since, that one is answered differently.
+        """
+        page = self.memory.last(key)
+        if page is None or not page.asked or page.expires_at <= time.time():
+            return None
+        try:
+            if not asked.all_answered_alike(page.asked):
+                return None
+        except DatabaseError:  # a release asks otherwise
+            return None
+        return self._keep(key, replace(page, version=version))
+
+    def _keep(self, key: str, page: Page) -> Page:
+        """Other processes get what is shown; its questions stay here."""
         self.memory.put(key, page)
         if shelf.is_shared():
-            shelf.put(shared_key(key, version), page, expires_at - time.time())
+            shown, left = replace(page, asked=()), page.expires_at - time.time()
+            shelf.put(shared_key(key, page.version), shown, left)
         return page
 
     def _let_pass(self, key: str) -> None:
