@@ -5,6 +5,7 @@ Prints one table and writes docs/performance.md. SECONDS=3 ROUNDS=3 by default.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,7 @@ ROUNDS = int(os.environ.get("ROUNDS", "3"))
 SIZES = tuple(map(int, os.environ.get("SIZES", "20,200,20000").split(",")))
 HELLO = "tests.bench.hello:application"
 SITE = "fairville_site.wsgi:application"
+MADE = re.compile("cold|after an edit")
 
 type Environment = dict[str, str]
 
@@ -91,7 +93,7 @@ class Bench:
                     SECONDS,
                     headers,
                     # Cold, as many as workers: what waits unanswered would be counted.
-                    connections=2 if "cold" in name else CONNECTIONS,
+                    connections=2 if MADE.search(name) else CONNECTIONS,
                 )
             )
         row = report.Row(name, middle(runs), middle(hellos))
@@ -178,6 +180,11 @@ def rows_of(number: int, facts: dict[str, object]) -> list[report.Row]:
                 if number == 200 or name in {"programme", "session"}:
                     path = str(paths[name])
                     bench.measure(f"{name}, cold, {number}", site, path)
+        edited = env | {"DJANGO_SETTINGS_MODULE": "tests.bench.edited"}
+        with gunicorn(SITE, edited, log, first) as site:
+            for name in ("programme", "session", "ics"):
+                path = str(paths[name])
+                bench.measure(f"{name}, after an edit, {number}", site, path)
         if number == 200:
             facts["rush"] = rush_figures(env, bench.folder)
         return bench.rows
