@@ -34,18 +34,22 @@ web() {
     end web
     listen=$(said fairville-web.socket ListenStream)
     mkdir -p /run/fairville
-    systemd-socket-activate --listen="$listen" /usr/local/bin/as_unit \
-        fairville-web.service >>/var/log/web.log 2>&1 &
-    echo $! >/run/web.pid
-    sleep 1
-    # Until a worker has read all of the code: a busy machine may take a minute.
     case $listen in
-    /*)
-        chown "$(said fairville-web.socket SocketUser)" "$listen"
-        curl --silent --output /dev/null --unix-socket "$listen" http://localhost/healthz
-        ;;
-    *) curl --silent --output /dev/null "http://$listen/healthz" ;;
+    /*) to="--unix-socket $listen http://localhost" ;;
+    *) to="http://$listen" ;;
     esac
+    # A port that was just in use is not given at once; systemd would have kept it. And a
+    # busy machine may take a minute until a worker has read all of the code.
+    for _ in $(seq 30); do
+        systemd-socket-activate --listen="$listen" /usr/local/bin/as_unit \
+            fairville-web.service >>/var/log/web.log 2>&1 &
+        echo $! >/run/web.pid
+        sleep 1
+        case $listen in /*) chown "$(said fairville-web.socket SocketUser)" "$listen" ;; esac
+        if curl --silent --output /dev/null $to/healthz; then return; fi
+        sleep 2
+    done
+    exit 1
 }
 worker() {
     as_unit fairville-worker@.service >>/var/log/worker.log 2>&1 &

@@ -46,7 +46,7 @@ export DEBIAN_FRONTEND=noninteractive
 SERVERS = f"""
 ip link set lo up
 echo "127.0.0.1 {SITE}" >> /etc/hosts
-echo insecure > /root/.curlrc
+echo insecure > "$HOME/.curlrc"
 pg_ctlcluster $(pg_lsclusters --no-header | cut -d' ' -f1,2) start
 valkey-server --daemonize yes --save '' --logfile /dev/null
 SITE={SITE}
