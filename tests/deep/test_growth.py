@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from tests.bench.processes import ROOT, Site, cpu_seconds, gunicorn, postmaster
@@ -44,16 +45,21 @@ class Filled:
 
     def plans(self) -> dict[str, dict[str, Any]]:
         """What each page asks when nothing is kept, and how it is answered."""
-        with (self.installation.folder / "plans.log").open("ab") as log:
-            said = subprocess.run(
-                [sys.executable, "-m", "tests.bench.plans"],
-                cwd=ROOT,
-                env=self.environment(COLD),
-                stdout=subprocess.PIPE,
-                stderr=log,
-                check=True,
-            )
-        return json.loads(said.stdout)
+        return json.loads(said(self.environment(COLD), "-m", "tests.bench.plans"))
+
+
+def said(environment: dict[str, str], *words: str) -> bytes:
+    """What a command of Python prints, however long it takes."""
+    log = Path(environment["VAR_DIR"]) / "said.log"
+    with log.open("ab") as errors:
+        return subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            check=True,
+        ).stdout
 
 
 @contextmanager
@@ -61,18 +67,12 @@ def filled(folder: Path, sessions: int) -> Iterator[Filled]:
     folder.mkdir()
     with own_postgres() as database:
         site = Installation(folder, database)
-        paths = json.loads(site.run("-m", "tests.bench.content", str(sessions)))
-        site.run("manage.py", "collectstatic", "--noinput", "--verbosity=0")
-        site.run("-c", VACUUM)
-        yield Filled(site, paths, postmaster(database))
-
-
-VACUUM = """
-import django
-django.setup()
-from django.db import connection
-connection.cursor().execute("VACUUM ANALYZE")
-"""
+        environment = site.environment()
+        written = said(environment, "-m", "tests.bench.content", str(sessions))
+        said(environment, "manage.py", "collectstatic", "--noinput", "--verbosity=0")
+        with psycopg.connect(database, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+        yield Filled(site, json.loads(written), postmaster(database))
 
 
 @pytest.fixture(scope="module")
