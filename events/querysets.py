@@ -248,6 +248,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def personal(self) -> Self:
+        """In which each has a link of their own."""
+        return self.filter(link_mode=LinkMode.PERSONAL)
+
     def with_link(self) -> Self:
         """Those that one can enter already; Zoom may still owe the others theirs.
 

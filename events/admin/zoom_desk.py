@@ -110,6 +110,7 @@ def _account(desk: "admin.ModelAdmin[Session]", request: HttpRequest) -> HttpRes
             context["standing"] = trouble(error.facts())
         else:
             context["connection"] = connection
+            context["gives_own_links"] = Meeting.objects.personal().exists()
             if not connection.missing_scopes:
                 retry_all(now=timezone.now())
     return render(request, "admin/zoom.html", context)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from events.zoom import webinars
+from events.zoom import registrants, reports, webinars
 from events.zoom.errors import (
     OF_THE_ACCOUNT,
     AnswerLost,
@@ -109,6 +109,8 @@ class Connection:
     # Whether the host may hold webinars; None is not known.
     has_webinars: bool | None = None
     missing_for_webinars: list[str] = field(default_factory=list)
+    missing_for_reports: list[str] = field(default_factory=list)
+    missing_for_people: list[str] = field(default_factory=list)
 
 
 def is_configured() -> bool:
@@ -181,15 +183,21 @@ def check_connection(*, patience: float = 4.0) -> Connection:
     token = token_of(patience, refused=kept_token())
     missing = _missing(SCOPES, token.scopes)
     of_webinars = _missing(webinars.SCOPES, token.scopes)
+    of_reports = _missing(reports.SCOPES[Kind.MEETING], token.scopes)
+    others = {
+        "missing_for_webinars": of_webinars,
+        "missing_for_reports": of_reports,
+        "missing_for_people": _missing(registrants.SCOPES, token.scopes),
+    }
     if "user:read:user:admin" in missing:
-        return Connection(missing, missing_for_webinars=of_webinars)
+        return Connection(missing, **others)
     host = settings.ZOOM_DEFAULT_HOST
     user = call("GET", f"/users/{_quoted(host)}", patience=patience)
     has_webinars = None
     if "user:read:settings:admin" not in of_webinars:
         has_webinars = webinars.may_hold_webinars(host, patience=patience)
     email, is_licensed = str(user.get("email", host)), user.get("type") == 2
-    return Connection(missing, email, is_licensed, has_webinars, of_webinars)
+    return Connection(missing, email, is_licensed, has_webinars, **others)
 
 
 def _missing(needed: Mapping[str, str], held: Sequence[str]) -> list[str]:

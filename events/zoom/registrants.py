@@ -15,6 +15,13 @@ from typing import Any
 from events.zoom.errors import AnswerLost, IsWebinar, RegistrationOff
 from events.zoom.transport import call
 
+# By what it lets the site do; older apps hold the wider ones on the right.
+SCOPES = {
+    "meeting:write:registrant:admin": "meeting:write:admin",
+    "meeting:read:list_registrants:admin": "meeting:read:admin",
+    "meeting:update:registrant_status:admin": "meeting:write:admin",
+    "meeting:delete:registrant:admin": "meeting:write:admin",
+}
 LONGEST_NAME = 64
 # A meeting lets in 4,999 at most; a list that went on for ever would end here.
 MOST_PAGES = 20

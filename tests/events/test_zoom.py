@@ -243,6 +243,7 @@ def test_the_connection_test_names_what_lacks(fake_zoom):
             "webinar:read:list_panelists:admin",
             "webinar:read:list_registrants:admin",
         ],
+        ["report:read:list_meeting_participants:admin"],
     )
 
     fake_zoom.scopes = ["meeting:write:admin", "meeting:read:admin"]
