@@ -7,8 +7,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from registrations.querysets import RegistrationQuerySet
-
 
 class WasThere(admin.SimpleListFilter):
     """However it is known: at the door, by a click, by Zoom's report."""
@@ -22,9 +20,7 @@ class WasThere(admin.SimpleListFilter):
             ("no", pgettext_lazy("an answer", "No")),
         ]
 
-    def queryset(
-        self, request: HttpRequest, queryset: RegistrationQuerySet
-    ) -> RegistrationQuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() in ("yes", "no"):
             return queryset.present(was=self.value() == "yes")
         return queryset
