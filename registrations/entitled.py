@@ -30,7 +30,6 @@ SPEAKERS: dict[str, Any] = {
 # that one, and as registrants, they could only watch.
 PANELISTS: dict[str, Any] = {
     **ONLINE_SPEAKERS,
-    "session__meeting__link_mode__in": (LinkMode.API_SHARED, LinkMode.PERSONAL),
     "session__meeting__zoom_kind": ZoomKind.WEBINAR,
 }
 
@@ -43,9 +42,10 @@ def people_without(now: datetime) -> "QuerySet[Registration]":
 
 
 def speakers_without(now: datetime) -> "QuerySet[Appearance]":
-    return Appearance.objects.filter(
-        _ahead(now), ~Exists(_settled("appearance")), Q(**SPEAKERS) | Q(**PANELISTS)
-    )
+    """Where the link was pasted nobody waits for one, whatever the call was before."""
+    is_made_here = ~Q(session__meeting__link_mode=LinkMode.MANUAL)
+    missing = _ahead(now) & is_made_here & ~Exists(_settled("appearance"))
+    return Appearance.objects.filter(missing, Q(**SPEAKERS) | Q(**PANELISTS))
 
 
 def number_without(session: Session, now: datetime) -> int:

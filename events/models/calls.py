@@ -138,9 +138,14 @@ class Meeting(models.Model):
 
     @property
     def has_panelists(self) -> bool:
-        """A webinar that the site makes: who speaks enters it by a link of their own."""
-        is_made_here = self.link_mode != LinkMode.MANUAL
-        return is_made_here and self.zoom_kind == ZoomKind.WEBINAR
+        """A webinar of ours, where who speaks enters by a link of their own.
+
+        It stays that when somebody takes it over by pasting its very link.
+        """
+        is_ours = self.link_mode != LinkMode.MANUAL or (
+            f"/{self.zoom_id}" in self.join_url
+        )
+        return is_ours and self.zoom_kind == ZoomKind.WEBINAR
 
 
 class ZoomEvent(models.Model):

@@ -47,6 +47,7 @@ def test_who_speaks_is_a_panelist_and_the_others_watch(
         shared(webinar)
     ada, eve = coming(webinar), speaking(webinar)
     speaking(webinar, "", speaker=eve.speaker, role="moderator")
+    host = speaking(webinar, "Host@example.org")
 
     rounds(clock, seconds=10)
 
@@ -61,6 +62,7 @@ def test_who_speaks_is_a_panelist_and_the_others_watch(
     else:
         assert theirs == webinar.join_url
     assert theirs != own
+    assert Seat.objects.get(appearance=host).state == SeatState.IS_HOST
     # Asked once, whatever the worker does meanwhile.
     rounds(clock, seconds=10)
     assert panel(fake_zoom, webinar) == [EVE]
@@ -223,3 +225,27 @@ def test_no_mail_sends_a_speaker_where_they_could_only_watch(
     assert "pwd=other" in to_ada.body
     assert "zoom.us" not in to_eve.body
     assert tokens.speaker_path(eve) in to_eve.body
+
+
+def test_who_speaks_still_does_where_somebody_took_the_webinar_over(
+    webinar, fake_zoom, clock
+):
+    shared(webinar)
+    eve = speaking(webinar)
+    rounds(clock, seconds=10)
+    own = link(eve, webinar)
+
+    webinar.link_mode = LinkMode.MANUAL
+    meetings.save_meeting(meeting=webinar, columns=["link_mode"])
+    rounds(clock, minutes=1)
+
+    webinar.refresh_from_db()
+    assert panel(fake_zoom, webinar) == [EVE]
+    assert link(eve, webinar) == own
+    # Another link is another call, also for who speaks.
+    webinar.join_url = "https://us02web.zoom.us/j/99999999999?pwd=other"
+    meetings.save_meeting(meeting=webinar, columns=["join_url"])
+    webinar.refresh_from_db()
+    assert link(eve, webinar) == webinar.join_url
+    rounds(clock, minutes=1)
+    assert fake_zoom.webinars == {}
