@@ -184,7 +184,7 @@ def check_connection(*, patience: float = 4.0) -> Connection:
     missing = _missing(SCOPES, token.scopes)
     of_webinars = _missing(webinars.SCOPES, token.scopes)
     of_reports = _missing(reports.SCOPES[Kind.MEETING], token.scopes)
-    others = {
+    others: dict[str, Any] = {
         "missing_for_webinars": of_webinars,
         "missing_for_reports": of_reports,
         "missing_for_people": _missing(registrants.SCOPES, token.scopes),

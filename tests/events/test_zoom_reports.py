@@ -83,6 +83,8 @@ def test_without_its_permission_the_one_that_lacks_is_named(fake_zoom, kind):
         reports.stays(kind, NUMBER)
 
     assert caught.value.said.scopes == [scope]
+    lacking = zoom.check_connection().missing_for_reports
+    assert lacking == ([scope] if kind == Kind.MEETING else [])
 
 
 @pytest.mark.parametrize(
