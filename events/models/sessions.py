@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.timezone import now as this_instant
 from django.utils.translation import gettext
@@ -27,6 +26,7 @@ from events.choices import (
     State,
 )
 from events.models import standing
+from events.models.indexes import SESSION_INDEXES
 from events.models.venues import Venue
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual, folding
@@ -182,22 +182,7 @@ class Session(models.Model):
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["-starts_at", "-pk"]
-        indexes = [
-            models.Index(fields=["state", "ends_at"], name="session_state_ends"),
-            models.Index(fields=["series", "starts_at"], name="session_series_starts"),
-            models.Index(fields=["-starts_at", "-id"], name="session_latest"),
-            models.Index(
-                fields=["publish_at"],
-                name="session_publish_at",
-                condition=Q(publish_at__isnull=False),
-            ),
-            # As `latest_change_first` says it.
-            models.Index(
-                Greatest("changed_at", Coalesce("publish_at", "changed_at")).desc(),
-                F("id").desc(),
-                name="session_latest_change",
-            ),
-        ]
+        indexes = SESSION_INDEXES
         constraints = [
             models.CheckConstraint(
                 name="session_has_a_title", condition=bilingual.present_in_some("title")
