@@ -9,6 +9,7 @@ import contextlib
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils import timezone
 
 from events import zoom
 from events.models import Meeting
@@ -22,8 +23,8 @@ from registrations.registrants.wanted import (
     alias_for,
     blank_orphans,
     due,
+    is_anything_due,
     person_of,
-    seat_corrected_speakers,
     seat_whoever_comes,
 )
 from registrations.registrants.ways import Way, former_ways, way_of
@@ -39,11 +40,12 @@ def let_in(*, now: datetime) -> int:
     `now` is an aware instant. Those who were not tried so often go first, so that no one
     person keeps the others waiting; trouble is kept on the rows, never raised.
     """
+    if not is_anything_due(now):
+        return 0
     blank_orphans()
     if not zoom.is_configured():
         return 0
     seat_whoever_comes(now)
-    seat_corrected_speakers(now)
     paused = Seat.objects.aggregate(until=Max("paused_until"))["until"]
     if paused and paused > now:
         return 0
@@ -170,6 +172,7 @@ def _added(held: Held, registrant_id: str, link: str) -> None:
         join_url=link,
         state=SeatState.ADDED,
         is_asked=True,
+        checked_at=timezone.now(),
     )
 
 
@@ -186,7 +189,7 @@ def _call_off(held: Held, meeting: Meeting, looks: Looks) -> None:
         if found and found.standing != Standing.DENIED:
             assert seat.zoom_id  # noqa: S101 (found there)
             way.cancel(seat.zoom_id, found)
-    held.done(join_url="", state=SeatState.CANCELLED)
+    held.done(join_url="", state=SeatState.CANCELLED, checked_at=timezone.now())
 
 
 def _is_shared(seat: Seat) -> bool:

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from events import zoom
 from events.choices import State
 from events.models import Appearance
 from events.zoom.registrants import Person
 from registrations.choices import SeatState
 from registrations.entitled import PANELISTS, PEOPLE, SETTLED, SPEAKERS
 from registrations.models import Registration, Seat
-from registrations.registrants.held import digest_of
+from registrations.registrants.held import digest_of, free
 
 
 def whole() -> "QuerySet[Seat]":
@@ -62,17 +63,49 @@ def due(now: datetime) -> "QuerySet[Seat]":
     return whole().filter(held & (comes | leaves) | erased)
 
 
+def is_anything_due(now: datetime) -> bool:
+    """In one query: it is asked every second, and there is mostly nothing.
+
+    Without an account at Zoom, only whether of somebody erased more is kept than is
+    needed to have Zoom forget them.
+    """
+    orphans = Seat.objects.filter(registration=None, appearance=None)
+    found = orphans.filter(~Q(join_url="") | Q(is_asked=False))
+    if zoom.is_configured():
+        found = (
+            found.order_by()
+            .values("pk")
+            .union(
+                due(now).filter(free(now)).order_by().values("pk"),
+                _people(now).order_by().values("pk"),
+                _speakers(now).order_by().values("pk"),
+                all=True,
+            )
+        )
+    return found.exists()
+
+
 def seat_whoever_comes(now: datetime) -> None:
     """One row for each, however many workers look."""
-    soon = Q(session__state=State.PUBLISHED, session__ends_at__gt=now, seat=None)
-    soon &= Q(session__meeting__zoom_id__isnull=False)
-    people = Registration.objects.filter(soon, **PEOPLE)
-    speakers = Appearance.objects.filter(soon, Q(**SPEAKERS) | Q(**PANELISTS))
     missing = [
-        *(Seat(registration_id=pk, next_try_at=now) for pk in _keys(people)),
-        *(Seat(appearance_id=pk, next_try_at=now) for pk in _keys(speakers)),
+        *(Seat(registration_id=pk, next_try_at=now) for pk in _keys(_people(now))),
+        *(Seat(appearance_id=pk, next_try_at=now) for pk in _keys(_speakers(now))),
     ]
     Seat.objects.bulk_create(missing, ignore_conflicts=True)
+
+
+def _people(now: datetime) -> "QuerySet[Registration]":
+    """Who has no row yet."""
+    return Registration.objects.filter(_soon(now), **PEOPLE)
+
+
+def _speakers(now: datetime) -> "QuerySet[Appearance]":
+    return Appearance.objects.filter(_soon(now), Q(**SPEAKERS) | Q(**PANELISTS))
+
+
+def _soon(now: datetime) -> Q:
+    soon = Q(session__state=State.PUBLISHED, session__ends_at__gt=now, seat=None)
+    return soon & Q(session__meeting__zoom_id__isnull=False)
 
 
 def seat_corrected_speakers(now: datetime) -> None:

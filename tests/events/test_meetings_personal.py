@@ -149,3 +149,20 @@ def test_the_form_says_what_a_link_for_each_means_and_asks_for_a_spare_one(
     form = MeetingForm(typed | spare, instance=Meeting(session=personal.session))
     form.is_valid()
     assert form.warnings == []
+
+
+def test_what_the_app_lacks_for_people_is_trouble_only_where_they_have_own_links(
+    personal, fake_zoom, admin_client
+):
+    fake_zoom.scopes.remove("meeting:write:registrant:admin")
+    page = reverse("admin:events_session_zoom")
+
+    said = admin_client.post(page, headers={"Accept-Language": "en"}).text
+    assert "Sessions are to give each person a link of their own, and" in said
+    assert "meeting:write:registrant:admin" in said
+    assert "may do all that is needed" not in said
+
+    Meeting.objects.update(link_mode=LinkMode.API_SHARED)
+    said = admin_client.post(page, headers={"Accept-Language": "en"}).text
+    assert "For a link for each person the app would need" in said
+    assert "may do all that is needed" in said

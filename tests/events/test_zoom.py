@@ -244,6 +244,7 @@ def test_the_connection_test_names_what_lacks(fake_zoom):
             "webinar:read:list_registrants:admin",
         ],
         ["report:read:list_meeting_participants:admin"],
+        ["meeting:read:list_registrants:admin"],
     )
 
     fake_zoom.scopes = ["meeting:write:admin", "meeting:read:admin"]

@@ -46,6 +46,7 @@ def rounds(clock=None, number: int = 3, **away) -> None:
         if clock:
             clock.shift(timedelta(**away))
         meetings.converge(now=timezone.now())
+        registrants.seat_corrected_speakers(now=timezone.now())
         registrants.let_in(now=timezone.now())
 
 

@@ -63,6 +63,8 @@ def chores() -> list[Chore]:
         Chore(meetings.take_in_news, every=5.0),
         # Links of one’s own are there before most mails of who was just confirmed.
         Chore(registrants.let_in, every=1.0),
+        Chore(registrants.seat_corrected_speakers, every=10.0),
+        Chore(registrants.compare, every=60.0),
         Chore(registrants.alert_missing, every=30.0),
         # After all that owes mails with the link in them.
         Chore(tell_links, every=5.0),
