@@ -94,6 +94,7 @@ class AccountAdmin(OfAccounts, UserAdmin):
     """Whoever has worked here is closed, not deleted: the history says who it was."""
 
     form = add_form = AccountForm
+    add_form_template = None
     list_filter = ["is_staff", "is_active", "groups"]
     fieldsets = [
         (None, {"fields": ["username", "email", "first_name", "last_name"]}),
