@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 class WasThere(admin.SimpleListFilter):
     """However it is known: at the door, by a click, by Zoom's report."""
 
-    title = _("was there")
+    title = _("presence")
     parameter_name = "present"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
