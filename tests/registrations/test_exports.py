@@ -239,7 +239,7 @@ def test_an_export_asks_the_database_the_same_for_one_row_and_for_many(
         Attendance.objects.create(registration=row, source=Source.CLICK)
     content(desk.post(EXPORT, {"as": "csv"}))  # what is read once a process
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         content(desk.post(EXPORT, {"as": "csv"}))
 
 
