@@ -15,7 +15,6 @@ from events.models import Meeting
 from registrations.choices import RegistrationState, SeatState
 from registrations.entitled import people_without
 from registrations.models import Registration
-from registrations.querysets import RegistrationQuerySet
 
 
 class HasOwnLink(admin.SimpleListFilter):
@@ -25,9 +24,7 @@ class HasOwnLink(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
         return [("missing", _("missing")), ("there", _("there"))]
 
-    def queryset(
-        self, request: HttpRequest, queryset: RegistrationQuerySet
-    ) -> RegistrationQuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "missing":
             without = people_without(timezone.now()).order_by().values("pk")
             return queryset.filter(pk__in=without)
@@ -46,7 +43,7 @@ def words_of(registration: Registration) -> str:
         return gettext("waits until Zoom has the call")
     if seat.zoom_id != meeting.zoom_id:
         return capfirst(str(SeatState.TO_ADD.label))
-    label = capfirst(seat.get_state_display())
+    label = capfirst(str(seat.get_state_display()))
     if not seat.error:
         return label
     reason = trouble(seat.error)
