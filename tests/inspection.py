@@ -19,7 +19,7 @@ IS_FORCED = "() => matchMedia('(forced-colors: active)').matches"
 # The reader's own colours are in use: axe reads those of the sheets, so that contrast
 # is not its affair, and a button keeps nothing of its look but its edge.
 UNJUDGED = {"rules": {"color-contrast": {"enabled": False}}}
-FLAT_BUTTONS = """() => [...document.querySelectorAll('.button, button, [type=submit]')]
+FLAT_BUTTONS = """() => [...document.querySelectorAll('.button, .submit-row [type=submit]')]
   .filter(one => one.checkVisibility() && one.getClientRects().length)
   .filter(one => !parseFloat(getComputedStyle(one).borderTopWidth))
   .map(one => `${one.textContent.trim() || one.value} has no edge`)"""
