@@ -70,17 +70,14 @@ def is_anything_due(now: datetime) -> bool:
     needed to have Zoom forget them.
     """
     orphans = Seat.objects.filter(registration=None, appearance=None)
-    found = orphans.filter(~Q(join_url="") | Q(is_asked=False))
+    unfit = orphans.filter(~Q(join_url="") | Q(is_asked=False))
+    found = unfit.order_by().values("pk")
     if zoom.is_configured():
-        found = (
-            found.order_by()
-            .values("pk")
-            .union(
-                due(now).filter(free(now)).order_by().values("pk"),
-                _people(now).order_by().values("pk"),
-                _speakers(now).order_by().values("pk"),
-                all=True,
-            )
+        found = found.union(
+            due(now).filter(free(now)).order_by().values("pk"),
+            _people(now).order_by().values("pk"),
+            _speakers(now).order_by().values("pk"),
+            all=True,
         )
     return found.exists()
 
