@@ -6,7 +6,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import path
 from django.utils import timezone
 
@@ -48,7 +48,7 @@ def fails(request):
 
 def fails_in_the_database(request):
     """PostgreSQL quotes the row that it refuses; SQLite the statement."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT {WORD} FROM auth_user")  # noqa: S608
 
 
