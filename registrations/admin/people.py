@@ -86,7 +86,8 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Without an account at Zoom, nothing here speaks of it."""
-        return [*self.list_display, *(["own_link"] if zoom.is_configured() else [])]
+        *columns, last = self.list_display
+        return [*columns, *(["own_link"] if zoom.is_configured() else []), last]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return [*self.list_filter, *([HasOwnLink] if zoom.is_configured() else [])]
