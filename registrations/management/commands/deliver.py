@@ -125,6 +125,9 @@ class Command(BaseCommand):
                 outbox.deliver_due(until=lambda: self.has_other_work(work), lease=lease)
             except Error as error:
                 logger.warning("The database does not answer: %s", type(error).__name__)
+            else:
+                if self.has_other_work(work):
+                    continue  # mails may be left: they do not wait for the next look
             time.sleep(poll)
 
     def look_after(self, work: list[Chore]) -> None:
