@@ -272,6 +272,7 @@ def test_every_kind_has_its_test():
         MessageKind.CONFIRM_ADDRESS,  # test_emails
         MessageKind.CHANGED,  # test_news
         MessageKind.LINK_CHANGED,  # test_links
+        MessageKind.LINKS_MISSING,  # test_links_missing
         MessageKind.ADDRESS_REFUSED,  # test_unkind_servers
         MessageKind.BRIEFING,
         MessageKind.CONFIRM_FOLLOW,
