@@ -1,7 +1,8 @@
 """The site on SQLite with the real programme and demo content, until Ctrl-C.
 
 Data, mail, files and the secret key live in var/demo (or the folder that DEMO_DIR
-names) and stay for the next time.
+names) and stay for the next time. It takes port 8000 (or the one that DEMO_PORT names)
+or the next free one.
 """
 
 import os
@@ -20,7 +21,7 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path(os.environ.get("DEMO_DIR") or ROOT / "var" / "demo").resolve()
 HOST = "127.0.0.1"
-FIRST_PORT = 8000
+FIRST_PORT = int(os.environ.get("DEMO_PORT") or 8000)
 PORTS = 100
 READY_SECONDS = 60
 STOP_SECONDS = 10
@@ -44,7 +45,7 @@ def secret_key() -> str:
 
 
 def listening_socket() -> socket.socket:
-    """On 8000 or the next free port; held from now on, so that nobody comes between."""
+    """On the first free port; held from now on, so that nobody comes between."""
     for port in range(FIRST_PORT, FIRST_PORT + PORTS):
         with socket.socket() as visitor:
             # Some systems let us bind beside a server that listens on every address.
