@@ -19,7 +19,7 @@ from django.utils.translation import override
 
 from events.choices import Mode
 from events.models import Appearance, Change, Meeting, Session
-from registrations.models import Figure, Seat, WalkIn
+from registrations.models import CallReport, Figure, Seat, WalkIn
 from tests.factories import (
     AppearanceFactory,
     ChangeFactory,
@@ -177,8 +177,8 @@ def planted_house() -> Canaries:
         canaries.plant(MessageFactory(registration=registration))
         canaries.plant(FollowFactory(session=session, confirmed=True))
         canaries.plant(session, "preview_key")
-        canaries.plant(WalkIn.objects.create(session=session))
-        canaries.plant(Figure.objects.create(session=session))
+        for kind in (CallReport, Figure, WalkIn):
+            canaries.plant(kind.objects.create(session=session))
         canaries.plant(registration.participant)
         canaries.plant(registration)
         canaries.plant(Seat.objects.create(registration=registration))

@@ -39,7 +39,7 @@ def shared(clock, fake_zoom):
 
 
 def confirmed(meeting: Meeting, **traits):
-    row = RegistrationFactory(session=meeting.session, **traits)
+    row = RegistrationFactory(session=meeting.session, language="en", **traits)
     confirm_registration(registration_id=row.pk)
     outbox.deliver_due()
     return row
@@ -68,7 +68,9 @@ def told() -> list[str]:
 def test_on_the_way_to_links_of_their_own_each_learns_of_it_once(
     shared, clock, mailoutbox
 ):
-    speaker = AppearanceFactory(session=shared.session, email="speaker@example.org")
+    speaker = AppearanceFactory(
+        session=shared.session, email="speaker@example.org", language="en"
+    )
     outbox.owe(
         kind=MessageKind.BRIEFING, to=speaker, occasion="once", now=timezone.now()
     )
