@@ -1,6 +1,6 @@
 """Exit code 0 if the server of this container answers on /healthz, or another path.
 
-    python scripts/check_health.py [/readyz]
+python scripts/check_health.py [/readyz]
 """
 
 import http.client

@@ -43,7 +43,7 @@ def test_no_kind_of_page_breaks_a_rule_complains_or_scrolls_sideways(
 ):
     # All of it in every form is tests/deep’s: here each kind in one form at least.
     kinds = {
-        "en": pages.public("en") | pages.personal(),
+        "en": pages.public("en"),
         "fr": pages.session_pages(states, "fr") | pages.personal(),
     }
     assert look_at(quiet_page, kinds[language]) == []

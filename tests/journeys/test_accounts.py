@@ -1,4 +1,4 @@
-"""Signing in as people do: by the code in the mailbox, by a passkey; axe on the way."""
+"""Signing in as people do: by the code in the mailbox, by a passkey."""
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,7 +9,6 @@ from django.utils.translation import gettext, override
 from registrations import tokens
 from tests.factories import ParticipantFactory, RegistrationFactory
 from tests.fairville_site.test_accounts import CODE, PASSWORD, organiser
-from tests.inspection import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,14 +16,6 @@ EMAIL = "amina@example.org"
 WITHOUT_SCRIPTS = [
     {"locale": language, "java_script_enabled": False} for language in ("fr", "en")
 ]
-# The pages share their parts: those of a participant are looked at narrow and dark, those
-# of an organiser wide and light.
-WIDE = {"locale": "en", "viewport": {"width": 1280, "height": 900}}
-NARROW = {
-    "locale": "fr",
-    "viewport": {"width": 320, "height": 640},
-    "color_scheme": "dark",
-}
 
 
 @pytest.fixture
@@ -140,76 +131,3 @@ def test_a_passkey_that_does_not_answer_is_said(quiet_page, site, passkeys):
 
     page.locator("#passkey_failed").wait_for()
     assert page.url == f"{site}{reverse('account_login')}"
-
-
-@pytest.mark.parametrize(
-    "browser_context_args", [NARROW], ids=["320-dark"], indirect=True
-)
-def test_no_page_of_a_participant_breaks_a_rule(quiet_page, site):
-    page, found = quiet_page, []
-
-    def look(name: str) -> None:
-        found.extend(f"{name}: {words}" for words in violations(page))
-
-    page.goto(f"{site}{reverse('account_sessions')}")
-    look("ask")
-    fill(page, email=EMAIL)
-    look("type")
-    fill(page, code="WRONG")
-    look("wrong")
-    fill(page, code=code_in_mailbox(page, site))
-    look("none")
-    page.goto(f"{site}{reverse('account_email')}")
-    fill(page, email="b@example.org")
-    look("type another")
-    fill(page, code=code_in_mailbox(page, site))
-    for email in (EMAIL, "b@example.org"):
-        ParticipantFactory(email=email, proven=True)
-    for name in ("account_sessions", "account_email", "account_logout"):
-        page.goto(f"{site}{reverse(name)}")
-        look(name)
-
-    assert found == []
-
-
-@pytest.mark.parametrize(
-    "browser_context_args", [WIDE], ids=["1280-light"], indirect=True
-)
-def test_no_page_of_an_organiser_breaks_a_rule(quiet_page, site, passkeys):
-    page, found = quiet_page, []
-    organiser()
-
-    def look(name: str) -> None:
-        page.goto(f"{site}{reverse(name)}")
-        found.extend(f"{name}: {words}" for words in violations(page))
-
-    look("account_login")
-    fill(page, login="organiser@example.org", password="wrong")
-    found.extend(violations(page))
-    sign_in_by_password(page, site)
-    look("mfa_index")
-    look("mfa_add_webauthn")
-    fill(page, password=PASSWORD)
-    found.extend(violations(page))
-    page.locator("#passkey_button").click()
-    page.wait_for_url(f"**{reverse('mfa_view_recovery_codes')}")
-    for name in (
-        "mfa_index",
-        "mfa_activate_totp",
-        "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes",
-        "account_reauthenticate",
-        "mfa_reauthenticate",
-        "mfa_reauthenticate_webauthn",
-    ):
-        look(name)
-    for action in ("edit", "remove"):
-        page.goto(f"{site}{reverse('mfa_index')}")
-        page.locator(f"main a[href$='/{action}/']").click()
-        found.extend(violations(page))
-    sign_out(page, site)
-    sign_in_by_password(page, site)
-    assert page.url == f"{site}{reverse('mfa_authenticate')}"
-    found.extend(violations(page))
-
-    assert found == []
