@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Model, Q
 from django.utils.functional import cached_property
 from django.utils.text import capfirst, format_lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.translator import translator
 
@@ -72,6 +72,20 @@ def labels(model: type[Model]) -> "dict[str, _StrPromise]":
             label = format_lazy("{} ({})", capfirst(of.verbose_name), name)
             found[bilingual.column(field, code)] = label
     return found
+
+
+def in_this_language(message: str) -> str:
+    """What the admin's log says, which names texts in English: “Title (French)”."""
+    shown = [
+        label
+        for model in translator.get_registered_models()
+        for label in labels(model).values()
+    ]
+    with override(None):
+        stored = [str(label) for label in shown]
+    for english, label in zip(stored, shown, strict=True):
+        message = message.replace(english, str(label))
+    return message
 
 
 def essential_texts(model: type[Model]) -> tuple[str, ...]:

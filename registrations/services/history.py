@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from events.choices import Decision
 from events.models import Change, Session
 from events.services import Facts, Verb, material_facts
+from fairville_site import translations
 from registrations.models import HistoryLine, Registration
 from registrations.news import Line, between
 
@@ -82,7 +83,7 @@ def _edits(session: Session) -> Iterator[Happening]:
 
 
 def _words(entry: LogEntry) -> str:
-    message = entry.get_change_message()
+    message = translations.in_this_language(entry.get_change_message())
     start, colon, rest = message.partition(": ")
     if message in SAID:
         return str(SAID[message])
