@@ -6,6 +6,7 @@ import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils.translation import override
 
 from events.choices import Decision, Format, Mode, Parting, State
 from events.models import Places
@@ -33,7 +34,7 @@ def anna() -> User:
     return User.objects.create_superuser("anna", first_name="Anna", last_name="Diop")
 
 
-def logged(user: User, about, message: str, at: datetime) -> None:
+def logged(user: User, about, message: str | list, at: datetime) -> None:
     (entry,) = LogEntry.objects.log_actions(
         user_id=user.pk, queryset=[about], action_flag=CHANGE, change_message=message
     )
@@ -102,6 +103,17 @@ def test_what_the_desk_noted_is_said_in_the_language_of_the_reader(
     logged(anna, session, message, NOON)
 
     assert [one.words for one in happenings(session)] == words
+
+
+def test_texts_that_were_edited_are_named_in_the_language_of_the_reader(anna):
+    session = SessionFactory()
+    fields = ["Title (French)", "Summary (English)"]
+    logged(anna, session, [{"changed": {"fields": fields}}], NOON)
+
+    with override("fr"):
+        (said,) = happenings(session)
+
+    assert said.words == "Modification de Titre (français) et Résumé (anglais)."
 
 
 def test_each_change_is_told_from_what_was_true_then(anna):
@@ -199,3 +211,7 @@ def test_wishes_for_interpretation_stand_beside_what_is_booked(
     Registration.objects.all().delete()
     unasked = admin_client.get(address, headers=ENGLISH).text
     assert "<p>Interpretation booked: FR → EN.</p>" in unasked
+    session.languages.all().delete()
+    RegistrationFactory(session=session, confirmed=True)
+    unwished = admin_client.get(address, headers=ENGLISH).text
+    assert ("Duplicate" in unwished, "for interpretation" in unwished) == (True, False)
