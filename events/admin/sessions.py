@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from events import programme, services
@@ -131,8 +132,8 @@ class SessionAdmin(HoursShown, OwnSeriesOnly, Asks, TranslatedAdmin):
     @admin.display(description=_("When"), ordering="starts_at")
     def when(self, session: Session) -> str:
         """On the session's own clocks, as its page says it."""
-        said = [programme.day(session), programme.hours(session)]
-        return " ".join(filter(None, said))
+        day, hours = programme.day(session), programme.hours(session)
+        return format_html("{}<br>{}", day, hours) if hours else day
 
     def get_urls(self) -> list[Any]:
         return [
