@@ -119,6 +119,17 @@ def test_borrowed_texts_say_their_language_and_the_page_says_so(admin_client):
     assert page.text.count("desk-warning") == 1
 
 
+def test_a_poster_says_its_day_once(admin_client):
+    session = SessionFactory(april_2026=True)
+
+    poster = admin_client.get(
+        reverse("admin:events_session_poster", args=[session.pk, "fr"])
+    ).text
+
+    assert poster.count("avril") == 1
+    assert "Jeudi 15h–17h\N{NO-BREAK SPACE}CEST" in poster
+
+
 def test_a_kit_is_downloaded_in_each_form_and_printed_as_a_poster(admin_client):
     session = SessionFactory(title_fr="Loger autrement", in_person=True)
     SessionContact.objects.create(session=session, telephone="0498 59 15 50")
