@@ -83,6 +83,18 @@ def test_register_offers_no_form_when_it_is_not_open(client, trait):
     assert not Participant.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("trait", "sentence"),
+    [
+        ({"cancelled": True}, "This session is cancelled."),
+        ({"postponed": True}, "This session is postponed: a new date"),
+        ({"past": True}, "This session is over."),
+    ],
+)
+def test_register_says_why_nobody_can(client, trait, sentence):
+    assert sentence in page(client.get(register_address(SessionFactory(**trait), "en")))
+
+
 def test_register_answers_with_the_typed_address_and_stores_a_request(client):
     session = SessionFactory()
 
