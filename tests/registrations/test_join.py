@@ -58,6 +58,7 @@ def test_in_time_the_page_has_a_button_and_all_one_needs(client):
     assert '<form method="post">' in page
     assert "canary-passcode" in page
     assert "880 0000 0000" in page
+    assert "<dt>Places</dt>" not in page
     assert "call.example.org" not in page
     assert (
         "form-action 'self' https://call.example.org"
