@@ -21,8 +21,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from fairville_site import fresh, passwords
 from registrations.erasure import accounts
@@ -153,6 +153,14 @@ class AccountAdmin(OfAccounts, UserAdmin):
             )
             self.message_user(request, words % {"n": left}, messages.WARNING)
 
+    def formfield_for_manytomany(
+        self, db_field: Any, *args: Any, **options: Any
+    ) -> Any:
+        field = super().formfield_for_manytomany(db_field, *args, **options)
+        if field is not None and db_field.name == "groups":
+            field.label_from_instance = lambda group: gettext(group.name)
+        return field
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]
         if obj is not None and _is_used(obj):
@@ -193,7 +201,11 @@ class AccountAdmin(OfAccounts, UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(AsksWhoYouAre, GroupAdmin):
-    pass
+    list_display = ["role"]
+
+    @admin.display(description=_("role"), ordering="name")
+    def role(self, group: Group) -> str:
+        return gettext(group.name)
 
 
 class OfOneAccount(OfAccounts):

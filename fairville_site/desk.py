@@ -16,8 +16,19 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.translation import gettext_noop
 
 from fairville_site import second_factor
+
+# Django's own words, which put an article of no gender before every name in French
+# (“Ajout de inscription”). Named here, they stand in our catalogue, which goes first.
+SAID_OTHERWISE = [
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+]
 
 
 class NothingElse(admin.ModelAdmin[Any]):

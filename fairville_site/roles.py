@@ -5,10 +5,11 @@ Their names are those of the rows. A superuser stands outside them and may do al
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
-ADMINISTRATORS = "Administrators"
-ORGANISERS = "Organisers"
-FRONT_DESK = "Front desk"
+ADMINISTRATORS = gettext_noop("Administrators")
+ORGANISERS = gettext_noop("Organisers")
+FRONT_DESK = gettext_noop("Front desk")
 
 LOOK = ("view",)
 WRITE = ("view", "add", "change")
