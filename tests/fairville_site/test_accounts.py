@@ -260,6 +260,9 @@ def test_one_proven_address_leads_straight_to_its_page(client):
         tokens.personal_path(person),
     )
     assert "no-store" in answer["Cache-Control"]
+    assert reverse("account_logout") in client.get(answer["Location"]).text
+    client.logout()
+    assert reverse("account_logout") not in client.get(answer["Location"]).text
 
 
 def test_each_of_several_addresses_has_its_link(client):
