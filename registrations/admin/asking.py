@@ -26,8 +26,14 @@ class AsksNow(Asks):
     """What nobody would be told of is settled at once; for the rest, a page asks."""
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Whoever is led to the page that asks does not read “edit it again below”."""
+        nothing = HttpResponse()
+        asked = self.ask(request, remembered(request), nothing)
+        if asked is not nothing:
+            request.POST = request.POST.copy()
+            request.POST.pop("_continue", None)
         answer = super().response_change(request, obj)
-        return self.ask(request, remembered(request), answer)
+        return answer if asked is nothing else asked
 
     def ask(
         self, request: HttpRequest, sessions: Iterable[int], answer: HttpResponse

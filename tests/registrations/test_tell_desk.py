@@ -89,9 +89,10 @@ def test_nothing_leaves_before_it_is_decided_then_each_is_told_once(
     worker()  # briefs who is on stage
     smtp.taken.clear()
 
-    answer = edit(desk, session, online_platform="BigBlueButton")
+    answer = edit(desk, session, online_platform="BigBlueButton", _continue="1")
 
     assert answer.redirect_chain[-1] == (tell_path(session), 302)
+    assert "was changed successfully.</li>" in answer.text  # no more is said
     assert decisions() == ["pending"]
     assert [(row.label, row.numbers) for row in answer.context["rows"]] == [
         ("Registered", [1, 0]),
@@ -248,6 +249,7 @@ def test_a_session_that_is_called_off_is_told_as_that(desk, session, smtp, clock
     worker()
     [(address, text)] = left(smtp).items()
     assert (address, "does not take place" in text) == ("en@example.org", True)
+    assert ("Your registrations:" in text, "Change or cancel" in text) == (True, False)
 
     answer = step(desk, session, "bring_back")
     assert [row.label for row in answer.context["rows"]] == [
