@@ -28,6 +28,7 @@ SAID_OTHERWISE = [
     gettext_noop("View %s"),
     gettext_noop("Add %(name)s"),
     gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
 ]
 
 
