@@ -89,6 +89,13 @@ class AccountForm(forms.ModelForm):
         return email
 
 
+class RolesField(forms.ModelMultipleChoiceField):
+    """In the language of the desk: rows hold English."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext(obj.name)
+
+
 @admin.register(User)
 class AccountAdmin(OfAccounts, UserAdmin):
     """Whoever has worked here is closed, not deleted: the history says who it was."""
@@ -156,10 +163,9 @@ class AccountAdmin(OfAccounts, UserAdmin):
     def formfield_for_manytomany(
         self, db_field: Any, *args: Any, **options: Any
     ) -> Any:
-        field = super().formfield_for_manytomany(db_field, *args, **options)
-        if field is not None and db_field.name == "groups":
-            field.label_from_instance = lambda group: gettext(group.name)
-        return field
+        if db_field.name == "groups":
+            options["form_class"] = RolesField
+        return super().formfield_for_manytomany(db_field, *args, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = [*super().get_readonly_fields(request, obj)]

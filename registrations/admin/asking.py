@@ -30,8 +30,9 @@ class AsksNow(Asks):
         nothing = HttpResponse()
         asked = self.ask(request, remembered(request), nothing)
         if asked is not nothing:
-            request.POST = request.POST.copy()
-            request.POST.pop("_continue", None)
+            typed: Any = request.POST.copy()
+            typed.pop("_continue", None)
+            request.POST = typed
         answer = super().response_change(request, obj)
         return answer if asked is nothing else asked
 
