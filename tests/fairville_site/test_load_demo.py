@@ -156,6 +156,9 @@ class TestWhatTheDemoShows:
         assert recorded.report_en
         kinds = list(recorded.resources.order_by("pk").values_list("kind", flat=True))
         assert kinds == ["recording", "slides"]
+        attended = Registration.objects.attended(datetime.now(UTC))
+        there = attended.values_list("session", flat=True)
+        assert list(there) == [RECORDED] * 6  # whoever may print a certificate
 
     def test_a_place_is_taken_for_each_confirmed_person(self):
         taken = {
