@@ -261,4 +261,4 @@ def test_the_list_says_when_on_the_clocks_of_each_session(desk):
     )
 
     (said,) = re.findall('field-when.*?">(.*?)</td>', page.text)
-    assert said == "Friday 15\xa0January 2027 1–3pm\xa0GMT"
+    assert said == "Friday 15\xa0January 2027<br>1–3pm\xa0GMT"
