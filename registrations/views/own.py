@@ -71,6 +71,7 @@ def _page(
         "calendar_path": tokens.calendar_path(participant),
         "refusal": refusal,
         "refused": refused,
+        "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "registrations/me.html", context)
 
