@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseRedirect
 
@@ -26,13 +25,12 @@ def is_fresh(request: HttpRequest, seconds: int = FRESH) -> bool:
 
 def has_to_prove(request: HttpRequest) -> bool:
     """An account without password and key has no way to come to the desk by itself."""
-    user: Any = request.user
-    return not is_fresh(request) and bool(get_reauthentication_flows(user))
+    return not is_fresh(request) and bool(_ways(request))
 
 
 def ask(request: HttpRequest, back: str) -> HttpResponseRedirect:
     """To the page that asks, and from there to `back`, an address of ours."""
-    way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+    way = _ways(request)[0]["url"]
     return HttpResponseRedirect(f"{way}?{urlencode({'next': back})}", status=303)
 
 
@@ -40,3 +38,11 @@ def insist(request: HttpRequest) -> None:
     """What was sent is kept by allauth, and done once the proof is there."""
     if has_to_prove(request):
         raise ReauthenticationRequired
+
+
+def _ways(request: HttpRequest) -> list[dict[str, Any]]:
+    """The first is the one to be led to; none for who has neither password nor key."""
+    ways: list[dict[str, Any]] = get_adapter().get_reauthentication_methods(
+        request.user
+    )
+    return ways

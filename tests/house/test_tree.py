@@ -52,3 +52,20 @@ def test_each_setting_of_the_environment_is_in_the_operators_table():
 
     assert read - written == set()
     assert read, "the pattern must find what it looks for"
+
+
+def test_nothing_leans_on_what_another_package_keeps_to_itself():
+    """It moves without a word at their next release."""
+    inward = re.compile(
+        r"^\s*(?:from|import) (?!fairville)\S*\binternal\b", re.MULTILINE
+    )
+    leaning = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix == ".py"
+        and "tests" not in path.parts
+        and inward.search(path.read_text(encoding="utf-8"))
+    ]
+
+    assert leaning == []
+    assert inward.search("from allauth.account.internal.flows import login")
