@@ -4,6 +4,7 @@ and each migration makes the groups of the desk anew.
 
 from typing import Any
 
+from allauth.mfa import apps as mfa_apps
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.contrib.admin import apps as admin_apps
@@ -14,6 +15,7 @@ from django.db.models.signals import (
     post_migrate,
     post_save,
 )
+from django.utils.translation import gettext_lazy as _
 
 from fairville_site import checks, content_version, reports  # noqa: F401 (checks register)
 
@@ -27,6 +29,29 @@ class Administration(admin_apps.AdminConfig):
 
     default = False
     default_site = "fairville_site.desk.Desk"
+
+
+class SecondFactors(mfa_apps.MFAConfig):
+    """allauth's, in words of ours: it names rows and columns in English alone.
+
+    Given to what is loaded, not declared: so no migration of allauth's is asked for.
+    """
+
+    default = False
+    verbose_name = _("signing in")
+
+    def ready(self) -> None:
+        super().ready()
+        factor: Any = self.get_model("Authenticator")._meta
+        factor.verbose_name = _("second factor")
+        factor.verbose_name_plural = _("second factors")
+        for field, words in {
+            "user": _("account"),
+            "type": _("kind"),
+            "created_at": _("set up on"),
+            "last_used_at": _("last used on"),
+        }.items():
+            factor.get_field(field).verbose_name = words
 
 
 class FairvilleSite(AppConfig):

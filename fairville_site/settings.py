@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "speakers",
     "allauth",
     "allauth.account",
-    "allauth.mfa",
+    "fairville_site.apps.SecondFactors",
     "fairville_site.apps.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",

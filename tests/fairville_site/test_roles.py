@@ -1,5 +1,7 @@
 """The three groups, how one is put into them, and how the desk opens to them."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -77,7 +79,11 @@ def test_a_command_makes_a_member_and_gives_a_known_one_another_role(capsys):
     assert capsys.readouterr().out.splitlines() == [
         f"known: Organisers, series {series.pk}.",
         "new@example.org: Front desk, all series.",
-        "Now run: manage.py changepassword new@example.org",
+        "No password yet. An administrator ticks the account at "
+        "http://testserver/admin/auth/user/",
+        "and chooses “Send a link to set a password”: it goes to the address, for a "
+        "day.",
+        "With no administrator yet: manage.py changepassword new@example.org",
     ]
 
     call_command("make_organiser", "known@example.org", role="administrator")
@@ -221,3 +227,15 @@ def test_whoever_loses_their_last_series_is_spoken_of_before_they_see_all(client
     assert "1 person has no series of their own left" in told.text
     assert "of their own left" not in silent.text
     assert "1 person has no series of their own left" in gone.text
+
+
+def test_what_another_package_brings_to_the_desk_is_named_in_our_words(client):
+    client.force_login(User.objects.create_superuser("chief"))
+    user = member(roles.ORGANISERS)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={})
+
+    for address in ("admin:index", "admin:mfa_authenticator_changelist"):
+        page = client.get(reverse(address), headers={"Accept-Language": "fr"})
+        assert "uthenticators" not in page.text
+    assert not re.search(r"(?i)created at|last used at|>user<", page.text)
+    call_command("makemigrations", "mfa", check_changes=True, verbosity=0)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.utils import filter_users_by_email
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
+from django.urls import reverse
 
 from dialogues.models import Series
 from fairville_site import passwords, roles
@@ -17,6 +19,11 @@ ROLES = {
     "organiser": roles.ORGANISERS,
     "front-desk": roles.FRONT_DESK,
 }
+
+# What is printed: a password is its owner's to set, by a link (see `passwords`).
+NEXT = """No password yet. An administrator ticks the account at {desk}
+and chooses “Send a link to set a password”: it goes to the address, for a day.
+With no administrator yet: manage.py changepassword {username}"""
 
 
 class Command(BaseCommand):
@@ -50,7 +57,7 @@ class Command(BaseCommand):
         user.series.set(given)
         self.stdout.write(f"{user.username}: {group.name}, {_where(given)}.")
         if not user.has_usable_password():
-            self.stdout.write(f"Now run: manage.py changepassword {user.username}")
+            self.stdout.write(NEXT.format(desk=_accounts(), username=user.username))
 
 
 def _account(address: str) -> User:
@@ -61,6 +68,10 @@ def _account(address: str) -> User:
         raise CommandError("This is not an e-mail address.") from error
     known: list[User] = filter_users_by_email(address)
     return known[0] if known else User.objects.create_user(address, address)
+
+
+def _accounts() -> str:
+    return f"{settings.SITE_URL}{reverse('admin:auth_user_changelist')}"
 
 
 def _where(given: Any) -> str:
