@@ -22,7 +22,7 @@ class HasOwnLink(admin.SimpleListFilter):
     parameter_name = "own_link"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [("missing", _("missing")), ("there", _("there"))]
+        return [("missing", _("missing")), ("there", _("ready"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "missing":
@@ -43,6 +43,8 @@ def words_of(registration: Registration) -> str:
         return gettext("waits until Zoom has the call")
     if seat.zoom_id != meeting.zoom_id:
         return capfirst(str(SeatState.TO_ADD.label))
+    if seat.state == SeatState.ADDED:
+        return gettext("Ready")
     label = capfirst(str(seat.get_state_display()))
     if not seat.error:
         return label

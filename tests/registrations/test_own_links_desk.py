@@ -53,7 +53,7 @@ def test_the_list_says_who_has_one_and_why_not(meeting, fake_zoom, clock, admin_
 
     said = cells(admin_client)
 
-    assert said[ADA] == "There"
+    assert said[ADA] == "Ready"
     assert said[BO].startswith("Asked for too often today. Three tries a day")
     assert said["cy@example.org"].startswith(
         "Refused by Zoom. Zoom lets no more people register: the plan’s limit"
