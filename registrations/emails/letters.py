@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import override
 
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n")
+# One line for a header. French keeps its narrow spaces: they hold a “:” to its word.
+NOT_OF_A_LINE = re.compile(r"(?:[^\S\u00a0\u202f]|[\x00-\x1f\x7f-\x9f])+")
 LINE_ENDS = re.compile(r" +$", re.MULTILINE)
 
 
@@ -98,7 +100,7 @@ def rendered(name: str, language: str, context: Mapping[str, object]) -> Mail:
         whole = {"language": language, **context}
         subject = render_to_string(f"emails/{name}-subject.txt", whole)
         return Mail(
-            subject=" ".join(subject.split()),
+            subject=NOT_OF_A_LINE.sub(" ", subject).strip(),
             text=_tidy(render_to_string(f"emails/{name}-body.txt", whole)),
             html=render_to_string(f"emails/{name}-body.html", whole),
             language=language,

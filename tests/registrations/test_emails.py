@@ -101,6 +101,16 @@ def test_texts_cannot_break_out_of_a_mail():
     assert list(message.message().keys()).count("Bcc") == 0
 
 
+def test_a_subject_is_one_line_and_keeps_the_spaces_that_french_sets():
+    title = "La ville\u202f: «\u00a0eau\u00a0»\r\n\u2028\x85 \x00et\x0b\t sel"
+    row = RegistrationFactory(session=SessionFactory(title_fr=title), confirmed=True)
+
+    message = sent(row, "confirmed")
+
+    assert message.subject.endswith("La ville\u202f: «\u00a0eau\u00a0» et sel")
+    assert "\n" not in message.message()["Subject"]
+
+
 def test_the_mail_to_confirm_holds_its_link_and_nothing_that_was_typed():
     row = RegistrationFactory(name="Mallory", organisation="Evil Ltd")
 
