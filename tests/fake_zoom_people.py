@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -40,6 +41,7 @@ class People:
     meetings: dict[int, dict[str, Any]] = field(default_factory=dict)
     webinars: dict[int, dict[str, Any]] = field(default_factory=dict)
     people: dict[int, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    made: Counter[int] = field(default_factory=Counter)
     tries: dict[tuple[str, str], int] = field(default_factory=dict)
     alternative_hosts: set[str] = field(default_factory=set)
     over: set[int] = field(default_factory=set)
@@ -112,7 +114,9 @@ class People:
         if known and known["status"] == "denied":
             return refusal(400, 3044, "The registrant has been denied.")
         if known is None:
-            known = {"id": f"rid{number % 1000}x{len(there)}", **said, "email": email}
+            self.made[number] += 1  # never a number twice, whoever was removed
+            made = f"rid{number % 1000}x{self.made[number]}"
+            known = {"id": made, **said, "email": email}
             known["status"] = "approved" if at_once else "pending"
             there[known["id"]] = known
         shown = {"id": number, "registrant_id": known["id"]}
