@@ -11,6 +11,7 @@ from events.models import Appearance, Meeting
 from registrations import outbox, tokens
 from registrations.choices import MessageKind, SeatState
 from registrations.models import Participant, Seat
+from registrations.registrants import compare
 from registrations.services.links import tell_links
 from tests.factories import AppearanceFactory, MeetingFactory
 from tests.fake_zoom_rules import Trouble
@@ -118,6 +119,27 @@ def test_another_address_is_another_panelist_and_who_is_taken_out_is_none(
 
     assert panel(fake_zoom, webinar) == ["added-at-zoom@example.org"]
     assert not Seat.objects.exists()
+
+
+def test_who_was_taken_off_the_panel_in_zooms_portal_is_put_back_within_a_day(
+    webinar, fake_zoom, clock
+):
+    ada, eve = coming(webinar), speaking(webinar)
+    speaking(webinar, "max@example.org")
+    rounds(clock, seconds=10)
+    own, theirs = link(eve, webinar), link(ada, webinar)
+    there = fake_zoom.panelists[webinar.zoom_id]
+    there[:] = [row for row in there if row["email"] != EVE]
+
+    clock.shift(timedelta(hours=20))
+    # One list at a time: who watches, then who speaks.
+    assert [compare(now=timezone.now()) for _ in range(3)] == [0, 1, 0]
+    rounds(clock, seconds=10)
+
+    assert sorted(panel(fake_zoom, webinar)) == [EVE, "max@example.org"]
+    assert link(eve, webinar).endswith(".panel")
+    assert link(eve, webinar) != own
+    assert link(ada, webinar) == theirs
 
 
 def test_who_is_erased_is_forgotten_as_what_they_were(webinar, fake_zoom, clock):
