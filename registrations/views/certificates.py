@@ -76,7 +76,7 @@ def _printed(registration: Registration, now: datetime) -> dict[str, object]:
         ],
         "code": code_for(session.pk, registration.name),
         "verify_url": settings.SITE_URL + reverse("registrations:verify_certificate"),
-        "printed_at": now,
+        "printed_on": timezone.localdate(now),
     }
 
 

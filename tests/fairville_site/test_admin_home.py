@@ -106,6 +106,21 @@ def test_days_without_a_request_are_a_sentence_and_no_empty_picture(admin_client
     assert "desk-chart" in home()
 
 
+def test_in_french_no_first_of_a_month_is_a_bare_one(client, time_machine):
+    time_machine.move_to("2026-12-01 09:00:00+00:00")
+    client.force_login(User.objects.create_superuser("chief"))
+    RegistrationFactory(name="Amina")
+    french = {"Accept-Language": "fr"}
+    rows = reverse("admin:registrations_registration_changelist")
+
+    chart = client.get(reverse("admin:index"), headers=french).text
+    requests = client.get(rows, headers=french).text
+
+    assert "1er\N{NO-BREAK SPACE}décembre 2026" in chart
+    assert "01/12/2026 10:00" in requests
+    assert "1 décembre" not in chart + requests
+
+
 def test_mails_that_went_wrong_are_counted():
     MessageFactory(state=MessageState.DEAD)
     MessageFactory(not_before=NOON - timedelta(minutes=11))

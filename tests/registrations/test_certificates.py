@@ -138,6 +138,20 @@ def test_a_certificate_is_in_the_persons_language_or_the_one_they_choose(client)
 
 
 @pytest.mark.django_db
+def test_the_first_of_a_month_is_written_as_french_and_english_write_it(
+    client, time_machine
+):
+    row = attended()
+    time_machine.move_to("2030-05-01 22:30:00+02:00")
+
+    paper = certificate_of(row)
+
+    assert "Printed on 1\N{NO-BREAK SPACE}May 2030." in page(client.get(paper))
+    french = page(client.get(f"{paper}?language=fr"))
+    assert "1er\N{NO-BREAK SPACE}mai 2030" in french
+
+
+@pytest.mark.django_db
 def test_without_having_been_there_or_before_the_end_there_is_none(client):
     absent = RegistrationFactory(
         confirmed=True,
