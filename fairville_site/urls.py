@@ -24,6 +24,12 @@ urlpatterns = [
     path("favicon.ico", wellknown.icon, name="icon"),
     path("robots.txt", wellknown.robots, name="robots"),
     path("sitemap.xml", wellknown.sitemap, name="sitemap"),
+    path("sitemap-lists.xml", wellknown.sitemap_lists, name="sitemap_lists"),
+    path(
+        "sitemap-<slug:kind>-<int:number>.xml",
+        wellknown.sitemap_file,
+        name="sitemap_file",
+    ),
     path(".well-known/security.txt", wellknown.security_txt, name="security_txt"),
     path("media/<path:name>", media.media, name="media"),
     path("zoom/webhook", webhook.zoom_webhook, name="zoom_webhook"),

@@ -1,11 +1,10 @@
 """The files that robots, browsers and researchers of security look for at the root."""
 
 from datetime import UTC, datetime, time, timedelta
-from itertools import islice
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from fairville_site import bilingual, sitemaps
 
 PLAIN = "text/plain; charset=utf-8"
+XML = "application/xml"
 SECURITY_TXT_LASTS = timedelta(days=180)
 
 
@@ -22,9 +22,26 @@ SECURITY_TXT_LASTS = timedelta(days=180)
 @cache_control(public=True, max_age=3600)
 @conditional_page
 def sitemap(request: HttpRequest) -> HttpResponse:
-    most = sitemaps.MOST_ADDRESSES // len(bilingual.languages())
-    context = {"entries": islice(sitemaps.entries(), most)}
-    return render(request, "sitemap.xml", context, content_type="application/xml")
+    return HttpResponse(sitemaps.index(), content_type=XML)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+@conditional_page
+def sitemap_lists(request: HttpRequest) -> HttpResponse:
+    entries = sitemaps.of_lists()
+    return HttpResponse(sitemaps.urlset(entries), content_type=XML)
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+@conditional_page
+def sitemap_file(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """A block of which nothing is public has no file."""
+    entries = sitemaps.of_kind(kind, number) if kind in sitemaps.KINDS else []
+    if not entries:
+        raise Http404
+    return HttpResponse(sitemaps.urlset(entries), content_type=XML)
 
 
 @require_safe

@@ -1,7 +1,6 @@
 """Sitemap, robots.txt and security.txt."""
 
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree
 
 import pytest
 import time_machine
@@ -19,8 +18,8 @@ from tests.factories import (
     SpeakerFactory,
     stored,
 )
+from tests.sitemap import SITE, entries, files, in_file
 
-SITE = "http://testserver"
 LISTS = [
     "/en/",
     "/en/sessions/",
@@ -32,32 +31,11 @@ LISTS = [
     "/en/calendars/",
     "/en/embed/how-to/",
 ]
-NAMES = {
-    "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
-    "x": "http://www.w3.org/1999/xhtml",
-}
 
 
 def address(instance, language: str) -> str:
     with override(language):
         return SITE + instance.get_absolute_url()
-
-
-def entries(client) -> dict[str, tuple[dict[str, str], str | None]]:
-    """Address → its alternates and its last change."""
-    answer = client.get("/sitemap.xml")
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/xml"
-    return {
-        entry.findtext("s:loc", namespaces=NAMES): (
-            {
-                link.get("hreflang"): link.get("href")
-                for link in entry.findall("x:link", NAMES)
-            },
-            entry.findtext("s:lastmod", namespaces=NAMES),
-        )
-        for entry in ElementTree.fromstring(answer.content).findall("s:url", NAMES)  # noqa: S314 (our own answer)
-    }
 
 
 @pytest.mark.django_db
@@ -132,11 +110,11 @@ def test_what_is_in_one_language_stands_in_the_sitemap_once_without_alternates(c
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
-def test_the_sitemap_takes_eight_queries_for_3_sessions_as_for_300(
+def test_the_sitemap_takes_as_many_queries_for_3_sessions_as_for_300(
     client, django_assert_num_queries, count
 ):
     series = SeriesFactory()
-    stored(
+    made = stored(
         [
             AppearanceFactory.build(
                 session__series=series, session__french_only=number % 3 == 0
@@ -145,29 +123,52 @@ def test_the_sitemap_takes_eight_queries_for_3_sessions_as_for_300(
         ]
     )
 
-    with django_assert_num_queries(8):
-        found = entries(client)
-
-    assert len(found) > count
+    with django_assert_num_queries(7):
+        named = files(client)
+    with django_assert_num_queries(1):
+        list(in_file(client, "/sitemap-lists.xml"))
+    with django_assert_num_queries(1):
+        list(in_file(client, f"/sitemap-sessions-{made[0].session_id // 500}.xml"))
+    assert len(named) >= 4
 
 
 @pytest.mark.django_db
-def test_the_sitemap_stays_under_the_limit_of_the_protocol(client, monkeypatch):
-    SessionFactory.create_batch(5, series=SeriesFactory())
-    monkeypatch.setattr(sitemaps, "MOST_ADDRESSES", 8)
+def test_no_file_of_the_sitemap_holds_more_for_more_sessions(client, monkeypatch):
+    monkeypatch.setattr(sitemaps, "KEYS", 2)
+    old, new = datetime(2025, 3, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    series = SeriesFactory()
+    for pk in (2, 3, 4, 5, 9):
+        changed = new if pk == 5 else old
+        SessionFactory(pk=pk, series=series, changed_at=changed, draft=pk == 9)
 
-    assert len(entries(client)) == 8
+    named = {
+        path: changed and datetime.fromisoformat(changed)
+        for path, changed in files(client).items()
+        if "sessions" in path
+    }
+
+    assert named == {"/sitemap-sessions-1.xml": old, "/sitemap-sessions-2.xml": new}
+    assert [len(list(in_file(client, path))) for path in named] == [4, 4]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", ["sessions-0", "rooms-0", f"sessions-{10**30}", "x"])
+def test_a_file_of_the_sitemap_that_holds_nothing_is_not_there(client, file):
+    SessionFactory(pk=1, draft=True)
+
+    assert client.get(f"/sitemap-{file}.xml").status_code == 404
 
 
 @pytest.mark.django_db
 def test_the_sitemap_is_not_sent_twice_while_nothing_changed(client):
-    session = SessionFactory()
-    etag = client.get("/sitemap.xml")["ETag"]
+    session = SessionFactory(pk=1)
+    path = "/sitemap-sessions-0.xml"
+    etag = client.get(path)["ETag"]
 
-    again = client.get("/sitemap.xml", headers={"If-None-Match": etag})
+    again = client.get(path, headers={"If-None-Match": etag})
     session.title_fr = "Un autre titre"
     session.save()
-    changed = client.get("/sitemap.xml", headers={"If-None-Match": etag})
+    changed = client.get(path, headers={"If-None-Match": etag})
 
     assert (again.status_code, changed.status_code) == (304, 200)
 
