@@ -50,10 +50,6 @@ AUDIENCES: dict[str, Q] = {
     Audience.ON_SITE: Q(state=RegistrationState.CONFIRMED, mode=Mode.ON_SITE),
     Audience.ONLINE: Q(state=RegistrationState.CONFIRMED, mode=Mode.ONLINE),
 }
-# Named by what they are not, so that PostgreSQL looks for an older mail by its
-# registration: it would read all that is owed for each mail that is owed.
-SETTLED = (MessageState.SENT, MessageState.DROPPED, MessageState.DEAD)
-TO_MANY = (MessageKind.WORD, MessageKind.ANNOUNCEMENT, MessageKind.MATERIAL)
 # Whose server refused our mail for good.
 REFUSING = Q(participant__refused_at__isnull=False)
 
@@ -152,6 +148,9 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         """Confirmed by their owner and not withdrawn."""
         return self.filter(confirmed_at__isnull=False, withdrawn_at__isnull=True)
 
+    def not_in_force(self) -> Self:
+        return self.filter(Q(confirmed_at__isnull=True) | Q(withdrawn_at__isnull=False))
+
     def reachable(self) -> Self:
         return self.exclude(REFUSING)
 
@@ -178,27 +177,6 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | Q(follow__series__in=ids)
             | Q(follow__session__series__in=ids)
         )
-
-    def due(self, now: datetime) -> Self:
-        """Owed, due, in no worker's hands, and the next one for its registration.
-
-        A mail waits while an older one about the same registration is due, in hand or
-        being tried again, so that news arrives in the order in which it happened. What
-        goes to thousands holds up nothing, and waits for nothing: to ask that of each
-        of them would take seconds a mail.
-        """
-        free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        older = self.model._default_manager.filter(
-            ~Q(state__in=SETTLED) & ~Q(kind__in=TO_MANY),
-            Q(not_before__lte=now) | Q(attempts__gt=0),
-            registration=OuterRef("registration"),
-            participant=OuterRef("participant"),
-            pk__lt=OuterRef("pk"),
-        )
-        in_turn = Q(mailing__isnull=False) | ~Exists(older)
-        return self.filter(
-            free, in_turn, state=MessageState.OWED, not_before__lte=now
-        ).order_by("not_before", "pk")
 
     def refused_speakers(self, session_id: int) -> Self:
         """The last mail to each who appears there, where it was refused for good."""

@@ -11,7 +11,7 @@ from registrations import outbox, privacy
 from registrations.choices import MessageKind, Wants
 from registrations.models import Follow, Participant, Registration
 from registrations.querysets import ASKED
-from registrations.services.people import may_be_written_to
+from registrations.services.people import asking_from, may_be_written_to
 
 
 @transaction.atomic
@@ -31,24 +31,24 @@ def request_follow(
     address gets at most three mails an hour on anyone's request.
     """
     moment = now or timezone.now()
-    participant, _created = Participant.objects.get_or_create(
-        email=email, defaults={"language": language}
-    )
+    participant = asking_from(email=email, language=language)
+    wish = {
+        "participant": participant,
+        "wants": wants,
+        "series": series,
+        "session": session,
+    }
     asked = {
         "language": language,
         "consent_version": privacy.NOTICE_VERSION,
         "requested_at": moment,
+        "confirmed_at": None,
+        "withdrawn_at": None,
     }
-    follow, created = Follow.objects.get_or_create(
-        participant=participant,
-        wants=wants,
-        series=series,
-        session=session,
-        defaults=asked,
-    )
-    if not created and not follow.is_in_force:
-        again = {**asked, "confirmed_at": None, "withdrawn_at": None}
-        Follow.objects.filter(pk=follow.pk).update(**again)
+    own = Follow.objects.filter(**wish)
+    own.not_in_force().update(**asked)
+    Follow.objects.bulk_create([Follow(**wish, **asked)], ignore_conflicts=True)
+    follow = own.get()
     if may_be_written_to(participant, moment):
         outbox.owe(
             kind=MessageKind.CONFIRM_FOLLOW,

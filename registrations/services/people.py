@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -42,14 +43,24 @@ MAILS_AN_HOUR = 3
 def may_be_written_to(participant: Participant, moment: datetime) -> bool:
     """Whether somebody's unproven form may make us write to this address now.
 
-    At most three such mails an hour, none for a day after “this was not me”.
+    At most three such mails an hour, none for a day after “this was not me”. Both are
+    looked up for everybody: how long it takes tells nothing.
     """
-    if participant.quiet_until and participant.quiet_until > moment:
-        return False
     lately = Message.objects.asked_for_since(
         participant.pk, moment - timedelta(hours=1)
-    )
-    return lately.count() < MAILS_AN_HOUR
+    ).count()
+    is_left_alone = participant.quiet_until and participant.quiet_until > moment
+    return not is_left_alone and lately < MAILS_AN_HOUR
+
+
+def asking_from(*, email: str, language: str) -> Participant:
+    """Whoever has a normalised address, new or known: by the same two statements.
+
+    A stranger could tell one from the other by what more is to be done.
+    """
+    new = Participant(email=email, language=language)
+    Participant.objects.bulk_create([new], ignore_conflicts=True)
+    return Participant.objects.get(email=email)
 
 
 def owe_links(participant: Participant, moment: datetime) -> None:
@@ -64,11 +75,16 @@ def owe_links(participant: Participant, moment: datetime) -> None:
 
 @transaction.atomic
 def send_links(*, email: str, now: datetime | None = None) -> None:
-    """Owe the links to a normalised address, if it is a proven one; never says which."""
+    """Owe the links to a normalised address, if it is a proven one; never says which.
+
+    The same is written whosever it is; what nobody is to get is taken back.
+    """
     moment = now or timezone.now()
-    participant = Participant.objects.proven().filter(email=email).first()
-    if participant and may_be_written_to(participant, moment):
-        owe_links(participant, moment)
+    participant = asking_from(email=email, language=settings.LANGUAGE_CODE)
+    is_owed = may_be_written_to(participant, moment) and participant.verified_at
+    owe_links(participant, moment)
+    if not is_owed:
+        transaction.set_rollback(True)
 
 
 def renew_calendar(*, participant_id: int) -> None:

@@ -19,7 +19,7 @@ from registrations.choices import ComesAs, MessageKind, RegistrationState
 from registrations.models import Participant, Registration
 from registrations.querysets import ASKED
 from registrations.services.follows import follow_by_registration
-from registrations.services.people import may_be_written_to, owe_links
+from registrations.services.people import asking_from, may_be_written_to, owe_links
 from registrations.services.places import RegistrationRefused, hold, seat
 
 UNPROVEN = (RegistrationState.REQUESTED, RegistrationState.CANCELLED)
@@ -65,10 +65,10 @@ def request_registration(
     """
     moment = now or timezone.now()
     _refuse_unless_accepting(session, moment)
-    participant, is_new = _asking(answers, language)
+    participant = asking_from(email=answers.email, language=language)
     registration = _ask(session, participant, answers, language, moment, batch=None)
     if not is_proven:
-        _owe_reminder(registration, moment, is_new)
+        _owe_reminder(registration, moment)
     return registration
 
 
@@ -86,7 +86,7 @@ def request_series(
     RegistrationRefused when one of them accepts nobody.
     """
     moment = now or timezone.now()
-    participant, is_new = _asking(answers, language)
+    participant = asking_from(email=answers.email, language=language)
     batch = uuid.uuid4()
     asked = []
     for session in sessions:
@@ -94,16 +94,9 @@ def request_series(
         asked.append(_ask(session, participant, answers, language, moment, batch))
     pending = [row for row in asked if row.state == RegistrationState.REQUESTED]
     if pending:
-        _owe_reminder(pending[0], moment, is_new)
+        _owe_reminder(pending[0], moment)
     elif may_be_written_to(participant, moment):
         owe_links(participant, moment)
-
-
-def _asking(answers: Answers, language: str) -> tuple[Participant, bool]:
-    """Who asks, and whether nobody has ever asked from this address."""
-    return Participant.objects.get_or_create(
-        email=answers.email, defaults={"language": language}
-    )
 
 
 def _ask(
@@ -114,6 +107,7 @@ def _ask(
     moment: datetime,
     batch: uuid.UUID | None,
 ) -> Registration:
+    """Store what was asked for, unless it is proven; the same statements either way."""
     asked = {
         "name": answers.name,
         "mode": answers.mode if answers.mode in session.modes else session.modes[0],
@@ -131,21 +125,19 @@ def _ask(
         "changed_at": moment,
         "cancelled_at": None,
     }
-    registration, created = Registration.objects.get_or_create(
-        session=session, participant=participant, defaults=asked
-    )
-    if not created:
-        unproven = Registration.objects.filter(pk=registration.pk, state__in=UNPROVEN)
-        unproven.update(**asked)
-        registration.refresh_from_db()
+    own = Registration.objects.filter(session=session, participant=participant)
+    own.filter(state__in=UNPROVEN).update(**asked)
+    new = Registration(session=session, participant=participant, **asked)
+    Registration.objects.bulk_create([new], ignore_conflicts=True)
+    registration = own.get()
+    registration.participant = participant
     return registration
 
 
-def _owe_reminder(registration: Registration, moment: datetime, is_new: bool) -> None:
-    """To a new address nothing can have been owed: most of a crowd is asked less."""
-    if not is_new and not may_be_written_to(registration.participant, moment):
+def _owe_reminder(registration: Registration, moment: datetime) -> None:
+    number = registration.messages.count() + 1
+    if not may_be_written_to(registration.participant, moment):
         return
-    number = 1 if is_new else registration.messages.count() + 1
     outbox.owe(
         kind=REMINDER_OF[registration.state],
         to=registration,
