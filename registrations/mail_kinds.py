@@ -74,6 +74,13 @@ def subject_of(message: Message) -> Subject:
     return Participant.objects.get(messages=message)
 
 
+def reader_of(subject: Subject) -> Participant | None:
+    """Whose mail it is, where it goes to a person of ours."""
+    if isinstance(subject, Registration | Follow):
+        return subject.participant
+    return subject if isinstance(subject, Participant) else None
+
+
 def is_still_true(message: Message, subject: Subject) -> bool:
     """Whether what the mail says still holds when it is about to leave.
 

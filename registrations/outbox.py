@@ -13,22 +13,21 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.models import Appearance, Change, Session
 from registrations import emails, mail_kinds
 from registrations.choices import MessageKind, MessageState
+from registrations.leases import LEASE, claim, is_held
 from registrations.models import Follow, Message, Participant, Registration
 from registrations.querysets import MessageQuerySet
 
-LEASE = timedelta(seconds=120)
 RETRY_AFTER = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -39,7 +38,6 @@ RETRY_AFTER = (
 ATTEMPTS = len(RETRY_AFTER) + 1
 # What stands as the error of a mail that every worker died of.
 KILLED = "WorkerKilled"
-CANDIDATES = 10
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 PERMANENT = 500
 
@@ -123,28 +121,6 @@ def _addressee(reader: Reader, subject: Subject | None) -> dict[str, Any]:
     }
 
 
-def claim(now: datetime, lease: timedelta = LEASE) -> Message | None:
-    """Take the mail that has been due for longest, if any; counts an attempt.
-
-    A guarded UPDATE decides between workers, on SQLite as on PostgreSQL. What is sent
-    to thousands leaves after what somebody waits for.
-    """
-    due = Message.objects.due(now).values_list("pk", flat=True)
-    to_one = due.filter(mailing__isnull=True)[:CANDIDATES]
-    for pk in list(to_one) or list(due[:CANDIDATES]):
-        token = uuid4()
-        won = (
-            Message.objects.due(now)
-            .filter(pk=pk)
-            .update(
-                lease_until=now + lease, lease_token=token, attempts=F("attempts") + 1
-            )
-        )
-        if won:
-            return Message.objects.filter(pk=pk).first()
-    return None
-
-
 def hurry(*, readers: "QuerySet[Registration]", now: datetime) -> None:
     """Try again now what is being tried again for these people.
 
@@ -195,7 +171,7 @@ def send(message: Message) -> bool:
             return False
         mail, address = mail_kinds.written(message, subject)
         letter = emails.addressed(mail, address, message.message_id)
-        if not _in_hand(message).filter(lease_until__gt=timezone.now()).exists():
+        if not is_held(message, timezone.now()):
             return False
         letter.send(using="default")
     except OperationalError:
@@ -214,14 +190,15 @@ def send(message: Message) -> bool:
         link_version=mail.link_version,
     )
     if message.is_asked_for:
-        _taken_again(message)
+        _taken_again(subject)
     return True
 
 
-def _taken_again(message: Message) -> None:
+def _taken_again(subject: mail_kinds.Subject) -> None:
     """A server that takes what was asked for no longer refuses the address."""
-    reader = Participant.objects.filter(messages=message, refused_at__isnull=False)
-    reader.update(refused_at=None)
+    reader = mail_kinds.reader_of(subject)
+    if reader and reader.refused_at:
+        Participant.objects.filter(pk=reader.pk).update(refused_at=None)
 
 
 def _refused(message: Message, refusal: SMTPRecipientsRefused) -> None:
