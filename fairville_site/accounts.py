@@ -12,7 +12,9 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.models import EmailAddress
 from allauth.account.utils import filter_users_by_email
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import consume
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from allauth.utils import generate_unique_username
 from django.conf import settings
@@ -105,13 +107,22 @@ class CodeForm(RequestLoginCodeForm):
     """
 
     def clean_email(self) -> str:
-        self.cleaned_data["email"] = get_adapter().clean_email(
-            self.cleaned_data["email"]
-        )
-        email: str = super().clean_email()
-        if self._user is None and not filter_users_by_email(email):
-            self._user = open_account(email)
-        elif _is_staff(self._user):
+        """As allauth's own, which looks no further once an address is a proven one.
+
+        Here the same is looked up and written for every address, and taken back for
+        whoever has an account: the time that it takes tells nothing.
+        """
+        adapter = get_adapter()
+        email: str = adapter.clean_email(self.cleaned_data["email"])
+        if not consume(context.request, action="request_login_code", key=email):
+            raise adapter.validation_error("too_many_login_attempts")
+        proven = EmailAddress.objects.filter(email=email, verified=True)
+        owners = [address.user for address in proven.select_related("user")]
+        known = filter_users_by_email(email)
+        opened = open_account(email, is_kept=not known)
+        users = [user for user in owners or known or [opened] if user]
+        self._user = next((user for user in users if user.is_active), None)
+        if _is_staff(self._user):
             self._user = None
         return email
 
@@ -127,10 +138,11 @@ class PasskeyForm(AddWebAuthnForm):
         field.help_text = _("The key must then ask for a PIN, a finger or a face.")
 
 
-def open_account(email: str) -> User | None:
+def open_account(email: str, *, is_kept: bool) -> User | None:
     """An account without a password for an address that has none, proven by a code.
 
-    Those that nobody came to use within a day are removed on this occasion.
+    One that is not to be kept is written and taken back. Those that nobody came to use
+    within a day are removed on this occasion.
     """
     _remove_unused()
     user = User(email=email, username=generate_unique_username([email]))
@@ -139,6 +151,8 @@ def open_account(email: str) -> User | None:
         with transaction.atomic():
             user.save()
             EmailAddress.objects.create(user=user, email=email, primary=True)
+            if not is_kept:
+                transaction.set_rollback(True)
     except IntegrityError:  # asked for twice at the same moment
         return next(iter(filter_users_by_email(email, is_active=True)), None)
     return user
