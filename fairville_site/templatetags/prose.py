@@ -18,6 +18,12 @@ def typeset(value: object) -> str:
     return typography.typeset(str(value or ""))
 
 
+@register.filter
+def unbroken(value: object) -> SafeString:
+    """No line ends at the dash of a range: `15h–17h`, `25–27 mai`."""
+    return typography.unbroken(str(value or ""))
+
+
 @register.simple_tag
 def text_of(instance: object, field: str) -> SafeString:
     """The text in the page's language; a borrowed one stands in a `lang` span."""

@@ -1,6 +1,6 @@
 import pytest
 
-from fairville_site.typography import typeset
+from fairville_site.typography import typeset, unbroken
 
 NBSP, THIN, HYPHEN = "\u00a0", "\u202f", "\u2011"
 
@@ -28,3 +28,14 @@ def test_typeset_glues_what_must_not_be_parted(typed, shown):
 @pytest.mark.parametrize("text", ["Co-produire la ville ?", "« l'eau » : 50 %"])
 def test_typeset_twice_is_typeset_once(text):
     assert typeset(typeset(text)) == typeset(text)
+
+
+def test_no_line_ends_at_the_dash_of_a_range_and_nothing_else_is_held():
+    hours = f"15h–17h{NBSP}CEST{NBSP}/ 14h–16h{NBSP}BST"
+    days = f"25{NBSP}mai, 15h{NBSP}– 27{NBSP}mai, <b>"
+
+    assert unbroken(hours) == (
+        f'<span class="hold">15h–17h</span>{NBSP}CEST{NBSP}/ '
+        f'<span class="hold">14h–16h</span>{NBSP}BST'
+    )
+    assert unbroken(days) == f"25{NBSP}mai, 15h{NBSP}– 27{NBSP}mai, &lt;b&gt;"

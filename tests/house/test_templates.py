@@ -41,11 +41,11 @@ def used_classes() -> set[str]:
 
 
 def python_classes() -> set[str]:
-    """Classes that widgets get: `attrs={"class": "…"}`."""
+    """Classes that widgets get, `attrs={"class": "…"}`, and what is wrapped in code."""
     found = set()
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
-            for value in re.findall(r'"class": "([\w -]+)"', path.read_text()):
+            for value in re.findall(r'class(?:": |=)"([\w -]+)"', path.read_text()):
                 found |= set(value.split())
     return found
 
