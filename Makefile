@@ -24,7 +24,8 @@ test: ## Run the suite on SQLite and PostgreSQL, with a browser (BROWSER=no, ARG
 	scripts/bootstrap dev && $(python) scripts/run_tests.py $(ARGS)
 
 test-deep: dev ## Run what takes long or needs more: other programs, all zones (ARGS=...)
-	@$(python) -m pytest tests/deep $(ARGS)
+	@CHROMIUM_PATH=$$(scripts/find_chromium) || exit 1; export CHROMIUM_PATH; \
+	$(python) -m pytest tests/deep $(ARGS)
 
 coverage: dev ## Measure what the suite runs of the code, on SQLite (BROWSER=no, ARGS=...)
 	@mkdir -p .cache && .venv/bin/coverage erase

@@ -19,7 +19,7 @@ BARE = ["400.html", "500.html", "503.html"]
 def errors(folder: Path) -> list[str]:
     """What the checker says of the pages in a folder, file by file."""
     if not shutil.which("java"):
-        message = "java is missing: install it (Debian: apt-get install default-jre)."
+        message = "java is missing: install it (Debian: apt-get install default-jre-headless)."
         raise RuntimeError(message)
     checker = javascript_folder() / "node_modules/vnu-jar/build/dist/vnu.jar"
     done = subprocess.run(
