@@ -178,6 +178,8 @@ def _stopped(stopped: Stopped) -> str:
 
 def _resume(request: HttpRequest, session: Session) -> tuple[str, str]:
     number = resume_telling(session_id=session.pk)
+    if not number:
+        return "", gettext("There is nothing to tell any more.")
     said = gettext("The mails that were stopped leave one after the other.")
     return f"Telling gone on with: {number}", said
 

@@ -87,6 +87,19 @@ def test_what_can_not_be_is_refused_and_nothing_typed_is_lost(
     assert not Registration.objects.exists()
 
 
+@pytest.mark.parametrize("trait", ["postponed", "cancelled"])
+def test_nobody_is_registered_by_hand_for_what_is_off(admin_client, trait):
+    session = SessionFactory(**{trait: True})
+
+    answer = admin_client.post(
+        f"{LIST}add/", by_hand(session), headers={"Accept-Language": "en"}
+    )
+
+    assert "One can only register for a session to come." in answer.text
+    assert "By telephone." in answer.text
+    assert (kinds(), Registration.objects.exists()) == ([], False)
+
+
 def test_nobody_is_registered_twice(admin_client):
     row = RegistrationFactory(confirmed=True, participant__email="amina@example.org")
 
@@ -125,6 +138,19 @@ def test_cancelling_tells_the_person_and_moves_the_next_up(admin_client):
     waiting.refresh_from_db()
     assert (coming.state, waiting.state) == ("cancelled", "confirmed")
     assert kinds() == [MessageKind.LEFT, MessageKind.PROMOTED]
+
+
+def test_a_request_nobody_confirmed_is_cancelled_without_a_word_to_its_address(
+    admin_client,
+):
+    """A stranger may have typed it."""
+    asked = RegistrationFactory(session=SessionFactory())
+
+    answer = act(admin_client, "cancel_and_tell", asked)
+
+    asked.refresh_from_db()
+    assert (asked.state, kinds()) == ("cancelled", [])
+    assert "Done for 1 person." in answer.text
 
 
 def test_a_mail_is_sent_again_also_where_one_was_refused(admin_client):

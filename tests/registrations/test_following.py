@@ -128,6 +128,16 @@ def test_the_answer_is_the_same_whoever_is_known_already(client):
     assert owed() == [MessageKind.CONFIRM_FOLLOW] * 3
 
 
+def test_pressing_the_button_once_more_changes_nothing(client, clock):
+    follow = FollowFactory()
+    client.post(tokens.follow_path(follow))
+    before = Follow.objects.values().get()
+    clock.shift(timedelta(hours=1))
+
+    assert client.post(tokens.follow_path(follow)).status_code == 303
+    assert Follow.objects.values().get() == before
+
+
 def test_asking_again_leaves_what_is_in_force_as_it_is():
     follow = FollowFactory(confirmed=True)
     before = Follow.objects.values().get()

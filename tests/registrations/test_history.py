@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
+from django.core import serializers
 from django.urls import reverse
 from django.utils.translation import override
 
 from events.choices import Decision, Format, Mode, Parting, State
-from events.models import Places
+from events.models import Places, Session
 from events.services import save_session
 from registrations import history
 from registrations.choices import HistoryKind
@@ -92,6 +93,8 @@ def test_all_that_happened_stands_in_one_list_newest_first(client, anna):
             "Telling of the link stopped: 5",
             ["Mails about the link of the call, stopped: 5"],
         ),
+        ("Zoom: report", ["Asked of Zoom: report"]),
+        ("Material: #5", ["Material attached: #5"]),
         ("Duplicate of #12", ["Duplicated from session #12."]),
         ("5 registrations as csv", []),  # a line of the history says so
     ],
@@ -114,6 +117,20 @@ def test_texts_that_were_edited_are_named_in_the_language_of_the_reader(anna):
         (said,) = happenings(session)
 
     assert said.words == "Modification de Titre (français) et Résumé (anglais)."
+
+
+def test_a_session_restored_from_a_dump_was_deleted_at_one_time(admin_client):
+    session = SessionFactory(draft=True)
+    dump = serializers.serialize("json", [session])
+    address = reverse("admin:events_session_delete", args=[session.pk])
+    admin_client.post(address, {"post": "yes"})
+    assert not Session.objects.exists()
+    for row in serializers.deserialize("json", dump):
+        row.save()
+
+    assert [(one.who, one.words) for one in happenings(session)] == [
+        ("admin", "Deleted.")
+    ]
 
 
 def test_each_change_is_told_from_what_was_true_then(anna):

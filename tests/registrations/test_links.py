@@ -6,9 +6,9 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from events.choices import LinkInMails, Mode
+from events.choices import LinkInMails, Mode, State
 from events.meetings import save_meeting
-from events.models import Meeting
+from events.models import Meeting, Session
 from events.services import save_session
 from registrations import outbox
 from registrations.choices import MessageKind, MessageState
@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 OLD = "https://us02web.zoom.us/j/88000000001?pwd=old"
 NEW = "https://us02web.zoom.us/j/88000000002?pwd=new"
+LATER = "2026-11-03T09:00:00Z"
 
 
 @pytest.fixture(autouse=True)
@@ -211,6 +212,36 @@ def test_a_session_that_moves_with_its_link_is_told_of_once(clock, meeting):
     kinds = [message.kind for message in row.messages.order_by("pk")]
     assert kinds == ["confirmed", "changed"]
     assert NEW in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize("away", [{"state": State.POSTPONED}, {"publish_at": LATER}])
+def test_a_link_waits_until_the_session_is_there_again(clock, meeting, away):
+    give(meeting, OLD)
+    row = expected(meeting.session)
+    session = Session.objects.filter(pk=meeting.session_id)
+    session.update(**away)
+    give(meeting, NEW)
+
+    later(clock, minutes=2)
+    assert told() == []
+    session.update(state=State.PUBLISHED, publish_at=None)
+    later(clock, minutes=2)
+
+    assert told() == [row.participant.email]
+
+
+def test_who_speaks_where_nobody_enters_by_the_call_is_not_told_of_its_link(clock):
+    session = SessionFactory(in_person=True)
+    meeting = MeetingFactory(session=session, join_url="", passcode="", number="")
+    speaker = AppearanceFactory(session=session, email="speaker@example.org")
+    give(meeting, OLD)
+    later(clock, minutes=2)
+    assert [row.kind for row in speaker.messages.all()] == ["briefing"]
+
+    give(meeting, NEW)
+    later(clock, minutes=2)
+
+    assert told() == []
 
 
 def test_what_is_over_is_told_to_nobody(clock, meeting):

@@ -11,7 +11,13 @@ from registrations.choices import (
     MailingState,
     MessageState,
 )
-from registrations.models import Follow, HistoryLine, Message, Participant
+from registrations.models import (
+    Follow,
+    HistoryLine,
+    Mailing,
+    Message,
+    Participant,
+)
 from registrations.services import (
     MailingRefused,
     fan_out,
@@ -28,6 +34,7 @@ from tests.factories import (
     SessionFactory,
 )
 from tests.registrations.mailings import MailingFactory, announce, named, released, to
+from tests.registrations.meanwhile import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +173,21 @@ def test_what_is_stopped_before_a_worker_makes_it_is_never_made():
     assert stop_mailing(mailing_id=mailing.pk) == 0
 
     assert fan_out(now=timezone.now()) == 0
+    assert not Message.objects.exists()
+    assert not HistoryLine.objects.exists()
+
+
+def test_what_is_stopped_while_a_worker_looks_for_work_is_never_made():
+    session = SessionFactory()
+    RegistrationFactory(session=session, confirmed=True)
+    mailing = MailingFactory(session=session)
+    release_mailing(mailing_id=mailing.pk, seen=as_seen(mailing, counts_of(mailing)))
+
+    with just_before(
+        "UPDATE", lambda: Mailing.objects.update(state=MailingState.STOPPED)
+    ):
+        assert fan_out(now=timezone.now()) == 0
+
     assert not Message.objects.exists()
     assert not HistoryLine.objects.exists()
 

@@ -5,7 +5,7 @@ from django.core import mail
 from django.utils import timezone
 
 from events.choices import Format, Mode, Parting
-from events.models import Places
+from events.models import Places, Session
 from events.services import part_with, save_session
 from registrations import outbox
 from registrations.choices import MessageKind
@@ -18,6 +18,7 @@ from registrations.services import (
     promote_everywhere,
 )
 from tests.factories import PlacesFactory, RegistrationFactory, SessionFactory, from_now
+from tests.registrations.meanwhile import just_before
 from tests.registrations.outcomes import owed, states, taken
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,20 @@ def test_a_way_that_is_gone_may_cancel_its_people_and_tell_them():
     assert owed(registration=here)[-1] == MessageKind.LEFT
     told = [one.to[0] for one in mail.outbox if "annulée" in one.subject]
     assert sorted(told) == sorted(row.participant.email for row in (here, waits))
+
+
+def test_a_way_that_is_offered_again_while_a_worker_looks_keeps_its_people():
+    session = hybrid(on_site=1, online=1)
+    row = comes(session, Mode.ON_SITE)
+    without_a_room(session, Parting.CANCEL)
+
+    with just_before(
+        '"events_places"', lambda: Session.objects.update(format=Format.HYBRID)
+    ):
+        assert part_from_modes(now=timezone.now()) == 0
+
+    assert (states(row), both(session)) == (["confirmed"], (1, 0))
+    assert owed() == [MessageKind.CONFIRMED]
 
 
 def test_a_way_that_is_offered_parts_with_nobody():

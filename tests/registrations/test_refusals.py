@@ -5,8 +5,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -19,6 +20,7 @@ from tests.factories import (
     MessageFactory,
     RegistrationFactory,
 )
+from tests.registrations.meanwhile import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -35,21 +37,16 @@ def owed() -> Message:
 
 def test_a_mail_that_another_worker_takes_at_that_moment_is_left_to_it():
     message, now = owed(), timezone.now()
-    taken = []
 
-    def other_first(execute, sql, *args):
-        if sql.startswith("UPDATE") and not taken:
-            taken.append(message.pk)
-            until = now + outbox.LEASE
-            Message.objects.filter(pk=message.pk).update(
-                lease_until=until, lease_token=uuid4()
-            )
-        return execute(sql, *args)
+    def other() -> None:
+        until = now + outbox.LEASE
+        Message.objects.filter(pk=message.pk).update(
+            lease_until=until, lease_token=uuid4()
+        )
 
-    with connection.execute_wrapper(other_first):
+    with just_before("UPDATE", other):
         assert outbox.claim(now) is None
 
-    assert taken == [message.pk]
     assert Message.objects.get().attempts == 0
 
 
@@ -62,6 +59,23 @@ def test_a_mail_whose_lease_ended_while_it_was_written_is_not_sent(mailoutbox):
     assert outbox.send(claimed) is False
     assert mailoutbox == []
     assert Message.objects.get().state == "owed"
+
+
+def test_a_database_that_goes_away_is_no_fault_of_the_mail_being_written(mailoutbox):
+    """Its worker ends; the next one takes it when the lease is over, as it was."""
+    message = owed()
+
+    def gone() -> None:
+        raise OperationalError("gone away")
+
+    claimed = outbox.claim(timezone.now())
+    with just_before("lease_until", gone), pytest.raises(OperationalError):
+        outbox.send(claimed)
+
+    message.refresh_from_db()
+    assert (mailoutbox, message.state, message.error_code) == ([], "owed", "")
+    with time_machine.travel(timezone.now() + outbox.LEASE):
+        assert outbox.deliver_due() == 1
 
 
 def test_a_code_of_the_mail_server_is_kept_and_not_its_words(settings, caplog):

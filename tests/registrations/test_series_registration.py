@@ -162,6 +162,18 @@ def test_with_all_of_them_proven_the_owner_gets_the_links(client, series):
     assert owed() == [MessageKind.CONFIRMED] * 2 + [MessageKind.LOST_LINKS]
 
 
+def test_links_that_strangers_ask_for_are_mailed_three_times_an_hour(client, series):
+    chosen = sessions(series, 2)
+    rows = asked(client, series, chosen)
+    client.post(confirm_address(rows[0]))
+
+    for _again in range(4):
+        asked(client, series, chosen, name="Mallory")
+
+    assert owed().count(MessageKind.LOST_LINKS) == 3
+    assert set(Registration.objects.values_list("name", flat=True)) == {AMINA["name"]}
+
+
 def test_the_answer_is_the_same_for_a_known_address(client, series):
     chosen = sessions(series, 2)
     sent = typed(series, chosen)

@@ -10,7 +10,7 @@ from events.choices import Decision
 from events.models import Change, Session
 from registrations.choices import HistoryKind, Wants
 from registrations.models import HistoryLine, Message, Registration
-from registrations.services import confirm_registration
+from registrations.services import cancel_registration, confirm_registration
 from tests.factories import (
     AppearanceFactory,
     FollowFactory,
@@ -273,3 +273,26 @@ def test_what_has_changed_since_one_looked_is_looked_at_again(desk, session):
         assert "Something has changed since you looked" in answer.text
     assert "Tell 2 people" in answer.text
     assert (decisions(), noted()) == (["pending"], [])
+
+
+def test_whoever_left_before_it_was_decided_is_not_told(desk, session):
+    row = came(session, "fr")
+    edited(session, online_platform="BigBlueButton")
+    cancel_registration(registration_id=row.pk)
+
+    answer = act(desk, session, "tell")
+
+    assert "There is nobody to write to." in answer.text
+    assert (decisions(), noted()) == (["pending"], [])
+
+
+def test_of_two_who_decide_at_the_same_screen_the_first_is_heeded(desk, session):
+    came(session, "fr")
+    edited(session, online_platform="BigBlueButton")
+    seen = desk.get(tell_path(session)).context["seen"]
+    act(desk, session, "silent", seen=seen)
+
+    answer = act(desk, session, "tell", seen=seen)
+
+    assert "It was decided already." in answer.text
+    assert (decisions(), noted()) == (["silent"], ["Silent about a change: 1"])

@@ -129,6 +129,25 @@ def test_if_none_had_left_it_is_as_if_it_had_not_been_decided(admin_client, sess
     assert "before: Online (Zoom)\nnow: Online (Jitsi)" in text
 
 
+def test_a_button_of_an_old_screen_neither_stops_nor_owes_anything(
+    admin_client, session
+):
+    early = act(admin_client, session, "resume")
+    edited(session, online_platform="Jitsi")
+    act(admin_client, session, "tell")
+    act(admin_client, session, "now")
+    deliver(9)
+
+    answers = [act(admin_client, session, name) for name in ("stop", "resume", "now")]
+
+    nothing = "There is nothing to tell any more."
+    said = [nothing, "Stopped: 3 mails had left, 0 were stopped.", nothing, nothing]
+    for words, answer in zip(said, [early, *answers], strict=True):
+        assert words in answer.text
+    deliver(9)
+    assert (len(mail.outbox), told(), is_undecided()) == (3, [3], False)
+
+
 def bare(mail_text: str) -> str:
     """Without what is of one person: names, and tokens in addresses."""
     return re.sub(r"/\d+\.[\w-]{32}/", "/TOKEN/", mail_text)

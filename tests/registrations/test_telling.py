@@ -149,6 +149,31 @@ def test_a_session_that_is_withdrawn_is_told_as_called_off():
     assert owed() == [MessageKind.CALLED_OFF]
 
 
+@pytest.mark.parametrize("state", [State.POSTPONED, State.CANCELLED])
+def test_of_a_session_that_is_off_nothing_else_is_told(state):
+    session = came(SessionFactory()).session
+    edited(session, state=state)
+    settle()
+    known = owed()
+    edited(session, title_fr="Habiter")
+
+    assert (settle(), owed()) == (0, known)
+    assert not Change.objects.filter(settled_at=None).exists()
+
+
+def test_what_is_decided_is_told_whatever_else_waits_unless_it_may_be_off():
+    session = came(SessionFactory()).session
+    for values in ({"title_fr": "Habiter"}, {"online_platform": "BigBlueButton"}):
+        edited(session, **values)
+    Change.objects.filter(sequence=1).update(decision=Decision.PENDING)
+
+    assert (settle(), owed()) == (1, [MessageKind.CHANGED])
+    assert [row.settled_at is None for row in Change.objects.order_by("sequence")] == [
+        True,
+        False,
+    ]
+
+
 def test_off_and_back_within_the_minute_is_nothing():
     session = came(SessionFactory()).session
     edited(session, ago=80, state=State.CANCELLED)
