@@ -101,7 +101,8 @@ def change_mode(
     registration = hold(registration_id)
     if registration.mode == mode:
         return registration
-    _refuse_unless_changeable(registration, mode, moment)
+    if not _is_changeable(registration, mode, moment):
+        raise RegistrationRefused(_("This can no longer be changed."))
     queue = Registration.objects.filter(session=registration.session_id, mode=mode)
     if queue.waiting().exists() or not take_place(
         session_id=registration.session_id, mode=mode
@@ -125,18 +126,28 @@ def change_mode(
     return registration
 
 
-def _refuse_unless_changeable(
-    registration: Registration, mode: Mode, moment: datetime
-) -> None:
-    proven = (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+def may_change_mode(
+    *, registration: Registration, mode: Mode, now: datetime | None = None
+) -> bool:
+    """Whether `change_mode` would do it at an aware instant; nothing is held."""
+    moment = now or timezone.now()
+    if registration.mode == mode or not _is_changeable(registration, mode, moment):
+        return False
+    place = registration.session.places.filter(mode=mode).first()
+    if place and place.is_limited and place.left == 0:
+        return False
+    queue = Registration.objects.filter(session=registration.session_id, mode=mode)
+    return not queue.waiting().exists()
+
+
+def _is_changeable(registration: Registration, mode: Mode, moment: datetime) -> bool:
     session = registration.session
-    if (
-        registration.state not in proven
-        or mode not in session.modes
-        or session.state != State.PUBLISHED
-        or session.is_past(moment)
-    ):
-        raise RegistrationRefused(_("This can no longer be changed."))
+    return (
+        registration.state in (RegistrationState.CONFIRMED, RegistrationState.WAITING)
+        and mode in session.modes
+        and session.state == State.PUBLISHED
+        and not session.is_past(moment)
+    )
 
 
 def promote(*, session: Session, now: datetime) -> int:

@@ -11,13 +11,20 @@ from django.utils.translation import override
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_http_methods
 
+from events.choices import Mode
 from events.models import Appearance, Meeting
 from fairville_site.security import cookieless_form
 from registrations import tokens
 from registrations.choices import Door
 from registrations.models import Registration
 from registrations.registrants import link_of
-from registrations.services import door_of, enter, opens_at, speakers_door
+from registrations.services import (
+    door_of,
+    enter,
+    may_change_mode,
+    opens_at,
+    speakers_door,
+)
 from registrations.services.doors import SPEAKERS_BEFORE
 from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 
@@ -38,6 +45,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "registration": registration,
         "session": registration.session,
         "door": door_of(registration),
+        "may_come_online": may_change_mode(registration=registration, mode=Mode.ONLINE),
         "opens_at": opens_at(registration.session),
     }
     return _answer(request, context, registration)

@@ -8,7 +8,12 @@ from registrations import tokens
 from registrations.choices import Door
 from registrations.models import Registration
 from registrations.services import door_of
-from tests.factories import MeetingFactory, RegistrationFactory, SessionFactory
+from tests.factories import (
+    MeetingFactory,
+    PlacesFactory,
+    RegistrationFactory,
+    SessionFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +52,34 @@ def test_only_who_is_confirmed_online_has_a_door(client, traits):
     assert door_of(row) == Door.OFF
     assert answer.status_code == 200
     assert "call.example.org" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("traits", "counter", "offered"),
+    [
+        ({}, {"capacity": 2, "taken": 1}, True),
+        ({"waiting": True}, {}, True),
+        ({}, {"full": True}, False),
+        ({"state": "cancelled"}, {}, False),
+        ({"session__format": "in_person"}, {}, False),
+        ({"session__past": True}, {}, False),
+    ],
+)
+def test_who_comes_on_site_learns_that_they_could_come_online(
+    client, traits, counter, offered
+):
+    """By their own page: an address that is passed on must not lead there."""
+    whole = {"confirmed": "waiting" not in traits, "session__hybrid": True} | traits
+    row = RegistrationFactory(mode=Mode.ON_SITE, language="en", **whole)
+    PlacesFactory(session=row.session, mode=Mode.ONLINE, **counter)
+
+    page = client.get(tokens.join_path(row)).text
+
+    assert ("take part online instead" in page) is offered
+    assert ("/en/lost-link/" in page.partition("<footer")[0]) is offered
+    comes = row.state == "confirmed" and not row.session.is_past()
+    assert ("You are registered on site" in page) is comes
+    assert tokens.personal_path(row.participant) not in page
 
 
 def test_in_time_the_page_has_a_button_and_all_one_needs(client):
