@@ -23,6 +23,7 @@ from tests.factories import (
     from_now,
 )
 from tests.registrations.attending import held, seen
+from tests.registrations.meanwhile import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,18 @@ def test_times_go_after_30_days_and_the_counts_stay_the_same():
     assert Registration.objects.count() == 12
     assert HistoryLine.objects.get(kind=HistoryKind.PRESENCES).count == 6
     assert erase_past(now=timezone.now()).presences == 0
+
+
+def test_times_that_another_worker_counts_at_that_moment_are_left_to_it():
+    session = held(31)
+    seen(session, 6)
+
+    with just_before("SAVEPOINT", lambda: Attendance.objects.all().delete()):
+        assert erase_past(now=timezone.now()).presences == 0
+
+    assert not Figure.objects.exists()
+    assert not HistoryLine.objects.exists()
+    assert not CallReport.objects.exists()
 
 
 def test_what_is_counted_at_30_days_is_not_counted_again_with_its_people():

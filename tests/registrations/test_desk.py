@@ -68,6 +68,7 @@ def test_when_every_place_is_taken_one_waits_like_everybody(admin_client):
     ("changes", "words"),
     [
         ({"email": "amina.example.org"}, "valid email"),
+        ({"email": "amina@exa\u202emple.org"}, "should look like"),
         ({"mode": Mode.ON_SITE}, "does not offer this"),
         ({"name": ""}, "required"),
     ],

@@ -24,6 +24,7 @@ from tests.factories import (
     SessionFactory,
     from_now,
 )
+from tests.registrations.meanwhile import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +154,17 @@ def test_a_wish_goes_unconfirmed_after_48_hours_or_withdrawn_after_90_days(trait
 
     assert list(Follow.objects.all()) == [kept]
     assert list(Participant.objects.all()) == [kept.participant]
+
+
+def test_a_new_date_given_while_it_is_being_erased_keeps_everybody():
+    registration = RegistrationFactory(session=ended(100), confirmed=True)
+    soon = {"starts_at": from_now(days=7), "ends_at": from_now(days=7, hours=2)}
+
+    with just_before("SAVEPOINT", lambda: Session.objects.update(**soon)):
+        assert erase_past(now=timezone.now()) == Erased()
+
+    assert list(Registration.objects.all()) == [registration]
+    assert not Figure.objects.exists()
 
 
 def test_an_address_to_be_left_alone_is_remembered_until_then():

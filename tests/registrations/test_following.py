@@ -88,6 +88,31 @@ def test_of_a_session_one_follows_its_date_or_what_was_recorded(client, traits, 
     assert (follow.session, follow.wants, follow.language) == (session, wants, "fr")
 
 
+@pytest.mark.parametrize("make", [SeriesFactory, SessionFactory])
+def test_a_stale_slug_leads_to_the_present_form(client, make):
+    with override("en"):
+        present = f"{make().get_absolute_url()}follow/"
+    stale = re.sub(r"(/\d+-)[^/]+", r"\1old-words", present)
+
+    answer = client.get(stale)
+
+    assert (answer.status_code, answer["Location"]) == (301, present)
+    assert client.get(present).status_code == 200
+
+
+def test_what_is_wrong_is_said_beside_the_field_and_a_robot_learns_nothing(client):
+    typed = sent("sessions-0-0", "amina.example.org")
+
+    wrong = page(client.post("/en/follow/", typed))
+    trapped = page(client.post("/en/follow/", {**typed, "website": "https://x.org"}))
+
+    assert "<title>Error: " in wrong
+    assert 'aria-describedby="id_email_error"' in wrong
+    assert 'value="amina.example.org"' in wrong
+    assert "<b>amina.example.org</b>" in trapped
+    assert not Participant.objects.exists()
+
+
 def test_everything_is_followed_without_a_subject(client):
     client.post("/fr/follow/", sent("sessions-0-0"))
 

@@ -8,7 +8,7 @@ from django.utils.translation import override
 from events.choices import Mode
 from registrations.forms import RegistrationForm
 from registrations.services import Answers
-from tests.factories import SessionFactory
+from tests.factories import SessionFactory, SessionLanguageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +48,21 @@ def test_only_a_hybrid_session_asks_how_one_comes():
     chosen = filled(SessionFactory(hybrid=True), mode="on_site")
     assert chosen.is_valid()
     assert chosen.answers.mode == Mode.ON_SITE
+
+
+def test_only_an_interpreted_session_asks_who_wishes_for_it():
+    session = SessionFactory()
+    SessionLanguageFactory(session=session)
+    assert "wants_interpretation" not in filled(session).fields
+    SessionLanguageFactory(
+        session=session, kind="interpretation", source="fr", language="en"
+    )
+
+    wishing = filled(session, wants_interpretation="on")
+
+    assert wishing.is_valid()
+    assert wishing.answers.wants_interpretation
+    assert filled(session).is_valid()
 
 
 def test_the_one_way_to_attend_is_taken_for_granted():

@@ -9,6 +9,7 @@ from events.choices import Mode
 from registrations import tokens
 from registrations.choices import MessageKind
 from registrations.models import Participant, Registration
+from registrations.services import forget
 from tests.factories import (
     CityFactory,
     FollowFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     SeriesFactory,
     SessionFactory,
 )
+from tests.registrations.meanwhile import just_before
 from tests.registrations.outcomes import owed, states
 from tests.registrations.own_actions import actions, everything
 from tests.registrations.visits import page
@@ -139,6 +141,15 @@ def test_what_is_refused_is_said_beside_its_session(client, person):
     assert row.mode == Mode.ONLINE
 
 
+def test_what_is_over_is_no_more_given_up_and_that_is_said(client, person):
+    row = coming(person, session__past=True)
+
+    answer = client.post(actions(person, row, row)["cancel"])
+
+    assert 'role="alert">This session is over.' in page(answer)
+    assert (states(row), owed()) == (["confirmed"], [])
+
+
 def test_taking_part_in_the_other_way(client, person):
     row = coming(person, session__hybrid=True)
 
@@ -205,6 +216,17 @@ def test_renewed_links_are_the_only_ones_that_work(client, person):
     assert answer.headers["Location"] == tokens.personal_path(person)
     assert client.get(answer.headers["Location"]).status_code == 200
     assert owed() == [MessageKind.LOST_LINKS]
+
+
+def test_links_renewed_while_another_window_erases_it_all_lead_nowhere(client, person):
+    row = coming(person)
+    renew = actions(person, row, row)["links"]
+
+    with just_before("SAVEPOINT", lambda: forget(participant_id=person.pk)):
+        answer = client.post(renew)
+
+    assert answer.status_code == 404
+    assert (Participant.objects.exists(), owed()) == (False, [])
 
 
 def test_the_copy_holds_all_that_is_kept_of_this_person(client, person):

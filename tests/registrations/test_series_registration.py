@@ -21,6 +21,7 @@ from tests.factories import (
     RegistrationFactory,
     SeriesFactory,
     SessionFactory,
+    SessionLanguageFactory,
     from_now,
 )
 from tests.registrations.outcomes import owed, states
@@ -184,6 +185,26 @@ def test_the_answer_is_the_same_for_a_known_address(client, series):
 
     assert new.content == known.content
     assert new.headers.keys() == known.headers.keys()
+
+
+def test_a_stale_slug_leads_to_the_present_form(client, series):
+    sessions(series, 1)
+
+    answer = client.get(f"/en/series/{series.pk}-old-words/register/")
+
+    assert (answer.status_code, answer["Location"]) == (301, address(series))
+
+
+def test_interpretation_is_asked_for_where_one_of_them_has_it(client, series):
+    plain, interpreted = sessions(series, 2)
+    assert "wants_interpretation" not in page(client.get(address(series)))
+    SessionLanguageFactory(
+        session=interpreted, kind="interpretation", source="fr", language="en"
+    )
+
+    assert 'name="wants_interpretation"' in page(client.get(address(series)))
+    rows = asked(client, series, [plain, interpreted], wants_interpretation="on")
+    assert [row.wants_interpretation for row in rows] == [True, True]
 
 
 def test_only_what_accepts_people_is_offered(client, series):
