@@ -1,23 +1,21 @@
-"""What an answer asked the database and was told: while it is told the same, it holds.
+"""What an answer asked PostgreSQL and was told: while it is told the same, it holds.
 
 An edit makes a new version of everything and changes few pages. Asking the old questions
 again costs a fraction of finding them, making objects of rows and words of objects.
+On SQLite nothing is heard: there, a page is made anew after each edit.
 """
 
 import marshal
 import sys
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+import psycopg
 from django.db import connection
-
-PLAIN = {str, int, float, bool, type(None)}
-
-type Rows = list[tuple[Any, ...]]
 
 _listening = ContextVar("listening", default=False)
 
@@ -32,10 +30,11 @@ class Question:
 
 
 class Listener:
-    """Hears each statement of this thread, and each row that is fetched."""
+    """Hears each statement of this thread, and all rows that answer it."""
 
     def __init__(self) -> None:
-        self._heard: list[tuple[str, Any, Rows]] = []
+        self._heard: list[Question] = []
+        self._missed = False
 
     def __call__(
         self,
@@ -46,55 +45,16 @@ class Listener:
         context: dict[str, Any],
     ) -> Any:
         result = execute(sql, values, many, context)
-        rows: Rows = []
-        own = context["cursor"]
-        plain = own.cursor
-        if isinstance(plain, _Overheard):  # it was asked something before
-            plain = plain.plain
-        own.cursor = _Overheard(plain, rows)
-        self._heard.append((sys.intern(sql), values, rows))
+        told = _told(context["cursor"].cursor)
+        if told is None or values is None or not sql.startswith("SELECT"):
+            self._missed = True
+        else:
+            self._heard.append(Question(sys.intern(sql), tuple(values), told))
         return result
 
     def questions(self) -> tuple[Question, ...]:
         """None at all when something else than a question was said."""
-        found = []
-        for sql, values, rows in self._heard:
-            if values is None or not sql.startswith("SELECT"):
-                return ()
-            found.append(Question(sql, tuple(values), digest(rows)))
-        return tuple(found)
-
-
-class _Overheard:
-    """A cursor that notes what is fetched from it."""
-
-    def __init__(self, cursor: Any, rows: Rows) -> None:
-        self.plain = cursor
-        self._rows = rows
-
-    def fetchone(self) -> Any:
-        row = self.plain.fetchone()
-        if row is not None:
-            self._rows.append(row)
-        return row
-
-    def fetchmany(self, *size: int) -> Any:
-        return self._noted(self.plain.fetchmany(*size))
-
-    def fetchall(self) -> Any:
-        return self._noted(self.plain.fetchall())
-
-    def __iter__(self) -> Iterator[Any]:
-        for row in self.plain:
-            self._rows.append(row)
-            yield row
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.plain, name)
-
-    def _noted(self, rows: Any) -> Any:
-        self._rows += rows
-        return rows
+        return () if self._missed else tuple(self._heard)
 
 
 @contextmanager
@@ -115,29 +75,36 @@ def is_heard() -> bool:
 
 
 def all_answered_alike(questions: Collection[Question]) -> bool:
-    """PostgreSQL is asked all of them in one message."""
-    if connection.vendor != "postgresql":
-        return all(_alike(question) for question in questions)
-    values = [value for question in questions for value in question.values]
-    with connection.cursor() as cursor:
-        cursor.execute(";".join(question.sql for question in questions), values)
-        for question in questions:
-            if digest(cursor.fetchall()) != question.told:
-                return False
-            cursor.nextset()
-    return True
+    """All of them at once, as statements that PostgreSQL has already planned.
+
+    Django binds values here, psycopg there: only so can a plan be kept. Behind a pool
+    that gives each transaction a connection, none is (`DATABASE_POOLED`).
+    """
+    if not questions:
+        return True
+    with connection.cursor() as own, connection.wrap_database_errors:
+        plain = own.connection
+        with plain.pipeline():
+            answers = [
+                psycopg.Cursor(plain).execute(one.sql, one.values, prepare=True)
+                for one in questions
+            ]
+        return all(
+            _told(answer) == one.told
+            for one, answer in zip(questions, answers, strict=True)
+        )
 
 
-def _alike(question: Question) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(question.sql, question.values)
-        return digest(cursor.fetchall()) == question.told
-
-
-def digest(rows: Iterable[Iterable[Any]]) -> bytes:
-    """Of what rows say; of a value that does not say itself, never the same one twice."""
-    said = [
-        [one if type(one) in PLAIN else (repr(one),) for one in row] for row in rows
-    ]
+def _told(cursor: Any) -> bytes | None:
+    """A digest of the rows as PostgreSQL sent them; of a part of them, nothing."""
+    if not isinstance(cursor, psycopg.Cursor) or isinstance(
+        cursor, psycopg.ServerCursor
+    ):
+        return None
+    answer = cursor.pgresult
+    if answer is None:
+        return None
+    value, columns = answer.get_value, range(answer.nfields)
+    rows = [[value(row, column) for column in columns] for row in range(answer.ntuples)]
     # Of that version: later ones write the same values in more than one way.
-    return blake2b(marshal.dumps(said, 2), digest_size=32).digest()
+    return blake2b(marshal.dumps(rows, 2), digest_size=32).digest()
