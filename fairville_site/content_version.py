@@ -4,7 +4,9 @@ Kept bytes (calendars, pages) are filed under it: read it before what they are m
 from, so that a later edit can only make them newer than their version, never older.
 """
 
+import time
 import uuid
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -14,6 +16,32 @@ if TYPE_CHECKING:
     from fairville_site.models import ContentVersion
 
 ONLY = 1
+MOST = 100
+
+
+class Kept[T]:
+    """What a process made of one version of the content, for all who ask for the same.
+
+    For so many seconds at most, since words change with time as well. It may hold
+    nothing of any person. Before the first edit nothing is kept.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._made: dict[tuple[str, Hashable], tuple[float, T]] = {}
+
+    def get(self, version: str, key: Hashable, make: Callable[[], T]) -> T:
+        """`version` was read before what `make` reads."""
+        now = time.time()
+        made_at, made = self._made.get((version, key), (0.0, None))
+        if made is not None and 0 <= now - made_at < self.seconds:
+            return made
+        made = make()
+        if version:
+            if len(self._made) >= MOST:
+                self._made.clear()
+            self._made[version, key] = now, made
+        return made
 
 
 def current() -> str:

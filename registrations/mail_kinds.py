@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from events.choices import Mode, State
+from events.kept_sessions import session_now
 from events.models import Appearance, Meeting, Session
 from registrations import emails, entitled, mailing_kinds, news, tokens
 from registrations.choices import MessageKind, MessageState, RegistrationState
@@ -58,9 +59,12 @@ DUE_WITHIN = {
 
 
 def subject_of(message: Message) -> Subject:
-    """What the mail is about, read now, in one query."""
+    """What the mail is about, as it is now."""
     if message.registration_id:
-        return Registration.objects.with_session().get(pk=message.registration_id)
+        rows = Registration.objects.select_related("participant__city")
+        registration = rows.get(pk=message.registration_id)
+        registration.session = session_now(registration.session_id)
+        return registration
     if message.session_id:
         return Session.objects.get(pk=message.session_id)
     if message.mailing_id:

@@ -70,6 +70,16 @@ class GuardedForm(forms.Form):
             return stamp
         return self._signer.sign(str(int(timezone.now().timestamp())))
 
+    @property
+    def repeated(self) -> list[tuple[str, str]]:
+        """What was typed, name by name, for a form that sends it once more."""
+        typed = []
+        for field in self:
+            value = field.value()
+            values = value if isinstance(value, list) else [value]
+            typed += [(field.html_name, str(one)) for one in values if one]
+        return typed
+
     def clean_email(self) -> str:
         try:
             return normalised(self.cleaned_data["email"])

@@ -4,14 +4,18 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dialogues.models import Series
+from events.kept_sessions import session_now
 from events.models import Session
-from fairville_site import bilingual
+from fairville_site import bilingual, content_version
+from fairville_site.content_version import Kept
 from fairville_site.limits import limited
 from fairville_site.security import cookieless_form
 from registrations import privacy, tokens
@@ -30,6 +34,11 @@ from registrations.services import (
 )
 from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 
+# Where the personal part of a page stands that is otherwise the same for all.
+TO_WHOM = mark_safe("<!-- to whom -->")
+
+_requested_pages: Kept[str] = Kept(seconds=5)
+
 
 @cookieless_form
 @limited("register")
@@ -37,7 +46,8 @@ from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 @require_http_methods(PAGE_OR_FORM)
 def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The form; every valid one gets the same answer, whoever has registered before."""
-    session = get_object_or_404(Session.objects.published().for_cards(), pk=pk)
+    version = content_version.current()
+    session = _published(pk, version)
     if request.method != "POST":
         address = reverse("registrations:register", args=[pk, bilingual.slug(session)])
         if request.path != address:
@@ -47,14 +57,26 @@ def register(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _form_page(
             request, session, RegistrationForm(session, initial=request.POST.dict())
         )
-    return _request(request, session, RegistrationForm(session, request.POST))
+    form = RegistrationForm(session, request.POST)
+    return _request(request, session, form, version)
+
+
+def _published(pk: int, version: str) -> Session:
+    """One reading serves a crowd; what it says is asked at this moment all the same."""
+    try:
+        session = session_now(pk, version)
+    except Session.DoesNotExist as missing:
+        raise Http404 from missing
+    if not session.is_public():
+        raise Http404
+    return session
 
 
 def _request(
-    request: HttpRequest, session: Session, form: RegistrationForm
+    request: HttpRequest, session: Session, form: RegistrationForm, version: str
 ) -> HttpResponse:
     if form.is_trapped:
-        return _requested_page(request, session, form)
+        return _requested_page(request, session, form, version)
     if not form.is_valid():
         return _form_page(request, session, form)
     is_own = _is_own_address(request, form.cleaned_data["email"])
@@ -71,7 +93,7 @@ def _request(
     except RegistrationRefused as refusal:
         form.add_error(None, str(refusal))
         return _form_page(request, session, form)
-    return _requested_page(request, session, form)
+    return _requested_page(request, session, form, version)
 
 
 def _language() -> str:
@@ -109,16 +131,26 @@ def _form_page(
 
 
 def _requested_page(
-    request: HttpRequest, session: Session, form: RegistrationForm
+    request: HttpRequest, session: Session, form: RegistrationForm, version: str
 ) -> HttpResponse:
-    context = {
-        "session": session,
-        "form": form,
-        "email": form.data.get("email", ""),
-        "contacts": session.contacts.all(),
-        "colour": session.series.colour,
-    }
-    return render(request, "registrations/requested.html", context)
+    """All but to whom the mail goes is the same page for a crowd, and kept for it."""
+
+    def page() -> str:
+        context = {
+            "session": session,
+            "contacts": session.contacts.all(),
+            "colour": session.series.colour,
+            "to_whom": TO_WHOM,
+        }
+        return render_to_string("registrations/requested.html", context, request)
+
+    whole = _requested_pages.get(version, request.get_full_path(), page)
+    return HttpResponse(whole.replace(TO_WHOM, _to_whom(form)))
+
+
+def _to_whom(form: RegistrationForm | SeriesForm) -> str:
+    context = {"email": form.data.get("email", ""), "form": form}
+    return render_to_string("registrations/on_its_way.html", context)
 
 
 @cookieless_form
@@ -165,8 +197,7 @@ def _request_series(
             return _series_page(request, series, form)
     context = {
         "series": series,
-        "form": form,
-        "email": form.data.get("email", ""),
+        "to_whom": _to_whom(form),
         "colour": series.colour,
     }
     return render(request, "registrations/requested.html", context)

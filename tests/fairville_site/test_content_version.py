@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
@@ -11,6 +12,7 @@ from events import services
 from events.models import Partnership, SessionContact, SessionResource
 from fairville_site import content_version
 from fairville_site.apps import public_models
+from fairville_site.content_version import Kept
 from tests.factories import (
     AppearanceFactory,
     ChangeFactory,
@@ -151,3 +153,28 @@ def test_an_edit_that_is_undone_makes_none():
 def test_it_is_read_in_one_query(django_assert_num_queries):
     with django_assert_num_queries(1):
         assert content_version.current() == ""
+
+
+def test_what_was_made_of_a_version_is_kept_for_so_many_seconds_and_no_other_version():
+    kept = Kept(seconds=60)
+    made = iter(["first", "after an edit", "a minute later"])
+
+    def of(version):
+        return kept.get(version, "page", lambda: next(made))
+
+    with time_machine.travel("2026-04-01 10:00:00+00:00", tick=False) as clock:
+        assert [of("a"), of("a"), of("b")] == ["first", "first", "after an edit"]
+        clock.shift(59)
+        assert of("b") == "after an edit"
+        clock.shift(1)
+        assert of("b") == "a minute later"
+
+
+def test_what_is_kept_is_bounded_and_nothing_is_before_the_first_edit():
+    kept = Kept(seconds=60)
+    for number in range(2 * content_version.MOST):
+        kept.get("a", number, str)
+    kept.get("", "page", str)
+
+    assert len(kept._made) == content_version.MOST
+    assert ("", "page") not in kept._made

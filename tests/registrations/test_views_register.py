@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from events.choices import RegistrationMode
+from events.choices import RegistrationMode, State
 from registrations.forms import RegistrationForm
 from registrations.models import Message, Participant, Registration
 from tests.factories import (
@@ -36,8 +36,11 @@ def test_register_asks_as_few_queries_whatever_the_places(
     session = SessionFactory(hybrid=True)
     PlacesFactory(session=session, capacity=5)
 
-    with django_assert_num_queries(5):
-        # the session, its languages, places, the cities; whether Zoom is told
+    with django_assert_num_queries(7):
+        # the version of the content; the session, its languages, places, whom to ask;
+        # the cities; whether Zoom is told
+        client.get(register_address(session))
+    with django_assert_num_queries(3):  # what is there already is not read again
         client.get(register_address(session))
 
 
@@ -107,6 +110,37 @@ def test_register_answers_with_the_typed_address_and_stores_a_request(client):
     assert (row.session, row.name, row.language) == (session, "Amina D.", "en")
     assert Message.objects.count() == 1
     assert not answer.cookies
+
+
+def test_register_tells_each_of_a_crowd_only_what_they_typed(client):
+    session = SessionFactory()
+    addresses = ["amina@example.org", "bilal@example.org"]
+
+    first, second = (
+        page(
+            client.post(register_address(session, "en"), typed(session, email=address))
+        )
+        for address in addresses
+    )
+
+    assert "<b>amina@example.org</b>" in first
+    assert "<b>bilal@example.org</b>" in second
+    assert "amina" not in second.replace("Amina D.", "")
+    assert first.replace("amina@", "bilal@") == second
+
+
+def test_register_hears_of_an_edit_at_once(client):
+    session = SessionFactory()
+    assert client.get(register_address(session)).status_code == 200
+    session.contacts.create(name="Asma", email="ask@example.org")
+
+    sent = client.post(register_address(session), typed(session))
+    session.state = State.WITHDRAWN
+    session.save()
+    gone = client.get(register_address(session))
+
+    assert "ask@example.org" in page(sent)
+    assert gone.status_code == 404
 
 
 def test_register_gives_a_known_address_the_same_answer_as_a_new_one(client):
