@@ -60,24 +60,17 @@ def settle(*, session_id: int, now: datetime) -> bool:
     """Owe the mails of what is decided about a session; whether there were news.
 
     The session is held, so that two workers never settle it at the same time. As long
-    as nobody has said whether people learn that it is off, or on again, they learn
-    nothing else of it: each mail says whether it takes place.
+    as anything waits for its organiser, nothing is told: each mail says all of the
+    session as it is by now.
     """
     held = Session.objects.select_for_update(of=("self",), no_key=True)
     session = held.get(pk=session_id)
-    unsettled = Change.objects.unsettled().filter(session=session).order_by("sequence")
-    decided: list[Change] = []
-    for change in unsettled:
-        if change.decision != Decision.PENDING:
-            decided.append(change)
-        elif "state" in change.after:
-            return False
-    if not decided:
+    unsettled = Change.objects.unsettled().filter(session=session)
+    changes = list(unsettled.order_by("sequence"))
+    if not changes or any(one.decision == Decision.PENDING for one in changes):
         return False
-    Change.objects.filter(pk__in=[change.pk for change in decided]).update(
-        settled_at=now
-    )
-    loud = [change for change in decided if change.decision == Decision.TELL]
+    unsettled.update(settled_at=now)
+    loud = [change for change in changes if change.decision == Decision.TELL]
     telling = telling_of(session, loud, now)
     if telling is None:
         return False

@@ -265,3 +265,10 @@ def test_what_is_decided_waits_for_what_is_not(admin_client, session):
     promise, wait = "The mails leave in", "They wait for what is still to be decided."
     assert (promise in alone, wait in alone) == (True, False)
     assert (promise in page, wait in page) == (False, True)
+    assert (after_a_minute(), Message.objects.count()) == (0, 0)
+    act(admin_client, session, "tell")
+    act(admin_client, session, "now")
+    deliver(9)
+    assert len(mail.outbox) == 3
+    text = re.sub(r"\s*\n\s*", "\n", mail.outbox[0].body)
+    assert "before: Dwelling\nnow: Lodging" in text

@@ -134,6 +134,8 @@ def test_a_session_that_is_off_is_told_as_that_and_once_again_when_it_comes_back
     edited(session, state=state)
     assert settle() == 1
     assert owed() == [kind]
+    edited(session, title_fr="Habiter")  # nothing else is told of it meanwhile
+    assert (settle(), owed()) == (0, [kind])
 
     edited(session, ago=-60, state=State.PUBLISHED)
     settle_changes(now=timezone.now() + 2 * MINUTE)
@@ -147,31 +149,6 @@ def test_a_session_that_is_withdrawn_is_told_as_called_off():
 
     assert settle() == 1
     assert owed() == [MessageKind.CALLED_OFF]
-
-
-@pytest.mark.parametrize("state", [State.POSTPONED, State.CANCELLED])
-def test_of_a_session_that_is_off_nothing_else_is_told(state):
-    session = came(SessionFactory()).session
-    edited(session, state=state)
-    settle()
-    known = owed()
-    edited(session, title_fr="Habiter")
-
-    assert (settle(), owed()) == (0, known)
-    assert not Change.objects.filter(settled_at=None).exists()
-
-
-def test_what_is_decided_is_told_whatever_else_waits_unless_it_may_be_off():
-    session = came(SessionFactory()).session
-    for values in ({"title_fr": "Habiter"}, {"online_platform": "BigBlueButton"}):
-        edited(session, **values)
-    Change.objects.filter(sequence=1).update(decision=Decision.PENDING)
-
-    assert (settle(), owed()) == (1, [MessageKind.CHANGED])
-    assert [row.settled_at is None for row in Change.objects.order_by("sequence")] == [
-        True,
-        False,
-    ]
 
 
 def test_off_and_back_within_the_minute_is_nothing():
