@@ -177,6 +177,10 @@ def test_the_file_holds_the_list_as_it_is_filtered_or_the_chosen_rows(desk):
         raw = content(answer)
         assert [line[3] for line in rows(raw)[1:]] == ["Wanted"]
         assert CANARY.encode() not in raw
+    chosen = desk.post(
+        LIST, {"action": "export_xlsx", "_selected_action": [str(waits.pk)]}
+    )
+    assert [line[3][1] for line in cells(content(chosen))[1:]] == ["Wanted"]
 
 
 def test_what_left_is_written_down_beside_its_session_without_names(desk):
@@ -262,6 +266,7 @@ def test_whoever_registers_meanwhile_for_a_session_not_read_yet_breaks_no_file(d
 
 def test_a_long_file_is_written_row_by_row():
     """The peak is that of some rows, not of them all."""
+    written(Table("What is loaded once", [], []), Kind.XLSX)
     lines = ([number, f"{number} Ménard " * 60, None] for number in range(2000))
     tracemalloc.start()
     try:

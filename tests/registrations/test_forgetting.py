@@ -11,12 +11,13 @@ from django.utils import timezone
 from registrations import outbox, tokens
 from registrations.choices import HistoryKind, Source
 from registrations.models import Attendance, HistoryLine, Participant
-from registrations.services import confirm_registration, send_links
+from registrations.services import confirm_registration, forget, send_links
 from tests.factories import (
     FollowFactory,
     ParticipantFactory,
     RegistrationFactory,
 )
+from tests.registrations.meanwhile import just_before
 from tests.registrations.visits import page
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,20 @@ def test_the_history_proves_that_somebody_erased_themselves_and_names_nobody(cli
         (None, HistoryKind.ADDRESSES, 1, None),
     ]
     assert list(traces()) == []
+
+
+def test_of_two_windows_that_erase_at_once_one_does(client):
+    person = canary()
+    path = f"{tokens.personal_path(person)}erase/"
+    other = person.pk
+
+    with just_before("SAVEPOINT", lambda: forget(participant_id=other)):
+        answer = client.post(path)
+
+    assert answer.status_code == 200
+    assert list(traces()) == []
+    addresses = HistoryLine.objects.filter(kind=HistoryKind.ADDRESSES)
+    assert list(addresses.values_list("count", flat=True)) == [1]
 
 
 def test_an_organisers_account_is_not_closed_from_their_own_page(client):

@@ -28,6 +28,14 @@ def sent(email: str = EMAIL, **more: str) -> dict[str, str]:
     return {"email": email, "stamp": stamp, "website": "", **more}
 
 
+def test_the_form_asks_one_thing_of_anybody_and_sets_no_cookie(client):
+    answer = client.get("/en/lost-link/")
+
+    assert (answer.status_code, answer.cookies) == (200, {})
+    assert page(answer).count('type="email"') == 1
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
 def test_a_proven_address_gets_the_way_to_all_that_is_its_own(client):
     person = ParticipantFactory(proven=True, email=EMAIL, language="en")
 

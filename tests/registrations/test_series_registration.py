@@ -24,6 +24,7 @@ from tests.factories import (
     SessionLanguageFactory,
     from_now,
 )
+from tests.registrations.meanwhile import just_before
 from tests.registrations.outcomes import owed, states
 from tests.registrations.visits import AMINA, confirm_address, page
 
@@ -84,6 +85,7 @@ def test_one_mail_and_one_button_confirm_all_that_was_ticked(client, series):
 
     assert states(*rows) == ["confirmed", "confirmed"]
     assert answer.count(": confirmed") == 2
+    client.post(path)  # once more changes nothing
     assert owed() == [MessageKind.CONFIRM_ADDRESS] + [MessageKind.CONFIRMED] * 2
 
 
@@ -220,6 +222,33 @@ def test_only_what_accepts_people_is_offered(client, series):
     assert "Hidden" not in shown
     assert "Of another series" not in shown
     assert 'role="alert"' in page(answer)
+    assert not Participant.objects.exists()
+
+
+def test_what_was_sent_can_be_corrected_as_it_was_typed(client, series):
+    _other, second = sessions(series, 2)
+
+    answer = page(client.post(address(series), typed(series, [second], correct="1")))
+
+    assert 'value="amina@example.org"' in answer
+    ticked = re.findall(r'value="(\d+)"[^>]* checked', answer)
+    assert ticked == [str(second.pk)]
+    assert 'role="alert"' not in answer
+    assert not Participant.objects.exists()
+
+
+def test_what_closes_while_it_is_sent_is_refused_and_nothing_typed_is_lost(
+    client, series, clock
+):
+    chosen = sessions(series, 2)
+    Session.objects.update(closes_at=timezone.now() + timedelta(minutes=1))
+    sent = typed(series, chosen)
+
+    with just_before("SAVEPOINT", lambda: clock.shift(timedelta(minutes=2))):
+        answer = page(client.post(address(series), sent))
+
+    assert "nothing was changed" in answer
+    assert 'value="Amina D."' in answer
     assert not Participant.objects.exists()
 
 
