@@ -44,6 +44,22 @@ def test_register_asks_as_few_queries_whatever_the_places(
         client.get(register_address(session))
 
 
+def test_what_becomes_of_the_data_is_read_before_the_button(client):
+    session = SessionFactory(recording_planned=True)
+    series = session.series.pk
+    forms = {
+        register_address(session, "en"): "erased 90 days after the session",
+        f"/en/series/{series}-x/register/": "erased 90 days after each session",
+        f"/en/series/{series}-x/follow/": "Your address serves for this alone",
+    }
+
+    for address, words in forms.items():
+        shown = page(client.get(address, follow=True))
+        form = shown[shown.index('<form class="fields"') :].partition("</form>")[0]
+        assert form.index("Your data") < form.index(words) < form.index("<button")
+        assert shown.count("Your data</h2>") == 1
+
+
 def test_register_leads_from_a_stale_slug_to_the_present_one(client):
     session = SessionFactory()
 
