@@ -8,6 +8,7 @@ Any server that knows S3's REST interface, by addresses of the kind
 import hashlib
 import hmac
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import httpx
 
 PATIENCE, CONNECTING = 20.0, 3.0  # seconds: for each piece, and to connect
+# A visitor waits for what is read: less than after which gunicorn ends a process (30).
+READING, WHOLE = 5.0, 20.0  # for each piece, and until the last one is waited for
 IN_MEMORY = 2 * 1024 * 1024
 METHOD = "AWS4-HMAC-SHA256"
 SIGNED = ("host", "x-amz-content-sha256", "x-amz-date")
@@ -72,10 +75,13 @@ class Bucket:
 
     def read(self, key: str) -> IO[bytes]:
         """From its start; on disk when large. Raises FileNotFoundError."""
+        until = time.monotonic() + WHOLE
         whole = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (the caller's)
-        with self._answer("GET", key) as answer:
+        with self._answer("GET", key, patience=READING) as answer:
             for piece in answer.iter_raw():
                 whole.write(piece)
+                if time.monotonic() > until:
+                    raise BucketError("It came too slowly.")
         whole.seek(0)
         return cast("IO[bytes]", whole)
 
@@ -119,7 +125,6 @@ class Bucket:
         import httpx  # noqa: PLC0415 (most sites never need it)
 
         return httpx.Client(
-            timeout=httpx.Timeout(PATIENCE, connect=CONNECTING),
             transport=httpx.HTTPTransport(retries=1),  # to connect, not to send
             headers={"Accept-Encoding": "identity"},
         )
@@ -132,6 +137,7 @@ class Bucket:
         *,
         data: bytes = b"",
         query: Mapping[str, str] | None = None,
+        patience: float = PATIENCE,
     ) -> "Iterator[httpx.Response]":
         import httpx  # noqa: PLC0415
 
@@ -144,7 +150,13 @@ class Bucket:
         )
         headers = self.account.signed(method, path, words, data, datetime.now(UTC))
         url = f"{self.account.endpoint}{path}{'?' if words else ''}{words}"
-        asked = self._http.stream(method, url, headers=headers, content=data or None)
+        asked = self._http.stream(
+            method,
+            url,
+            headers=headers,
+            content=data or None,
+            timeout=httpx.Timeout(patience, connect=CONNECTING),
+        )
         try:
             with asked as answer:
                 if answer.status_code == HTTPStatus.NOT_FOUND and key:

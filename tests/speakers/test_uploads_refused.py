@@ -115,4 +115,4 @@ def test_public_pages_are_as_they_were(client, refuse, tmp_path: Path):
 
     assert (before.status_code, after.status_code) == (200, 200)
     assert after.content == before.content
-    assert client.get(speaker.portrait.url).status_code == 404
+    assert client.get(speaker.portrait.url).status_code == 503
