@@ -29,6 +29,7 @@ class OwnSession:
 
 @dataclass(frozen=True, slots=True)
 class Own:
+    asked: list[Registration] = field(default_factory=list)
     ahead: list[OwnSession] = field(default_factory=list)
     over: list[OwnSession] = field(default_factory=list)
     follows: list[Follow] = field(default_factory=list)
@@ -37,18 +38,23 @@ class Own:
 def of(participant: Participant) -> Own:
     """All of one person's, soonest first, without a date last.
 
-    Left out are requests never confirmed, and sessions that the public sees no more.
+    A request that nobody has confirmed yet is `asked`, as long as it can be: its mail may
+    be held back by the limit of an hour. Left out are sessions that the public sees no
+    more.
     """
     own = Own()
     rows = (
         Registration.objects.with_session()
         .filter(participant=participant, session__state__in=VISIBLE_STATES)
-        .exclude(state=RegistrationState.REQUESTED)
         .order_by(F("session__starts_at").asc(nulls_last=True), "pk")
     )
     attended = Registration.objects.attended(timezone.now()).filter(pk=OuterRef("pk"))
     turns = _turns(participant)
     for registration in rows.annotate(has_certificate=Exists(attended)):
+        if registration.state == RegistrationState.REQUESTED:
+            if registration.session.is_open() and not tokens.has_expired(registration):
+                own.asked.append(registration)
+            continue
         where = own.over if registration.session.is_past() else own.ahead
         where.append(_own(registration, turns.get(registration.pk, 0)))
     own.over.reverse()

@@ -31,6 +31,7 @@ urlpatterns = [
     path("me/<str:token>/copy.json", own.copy, name="copy"),
     path("me/<str:token>/follows/<int:pk>/end/", own.unfollow, name="unfollow"),
     path("me/<str:token>/registrations/<int:pk>/cancel/", own.cancel, name="cancel"),
+    path("me/<str:token>/registrations/<int:pk>/confirm/", own.accept, name="accept"),
     re_path(MODE, own.take_part, name="take_part"),
     path(
         "me/<str:token>/certificate/<int:pk>/",

@@ -18,6 +18,7 @@ from registrations.services import (
     RegistrationRefused,
     cancel_registration,
     change_mode,
+    confirm_registration,
     everything_about,
     forget,
     renew_links,
@@ -62,7 +63,10 @@ def _page(
     refusal: str = "",
     refused: int = 0,
 ) -> HttpResponse:
-    """With what was refused, if anything, beside the registration of that number."""
+    """With what was refused, if anything, beside the registration of that number.
+
+    It stands above all where that one is no longer shown.
+    """
     context = {
         "participant": participant,
         "own": own_sessions.of(participant),
@@ -88,6 +92,18 @@ def cancel(request: HttpRequest, participant: Participant, pk: int) -> HttpRespo
         cancel_registration(registration_id=registration.pk)
     except RegistrationRefused as refusal:
         return _page(request, participant, str(refusal), registration.pk)
+    return _back(participant)
+
+
+@of_a_person
+@require_POST
+def accept(request: HttpRequest, participant: Participant, pk: int) -> HttpResponse:
+    """The button of a mail that may never have come: this page proves the address too."""
+    registration = get_object_or_404(participant.registrations, pk=pk)
+    try:
+        confirm_registration(registration_id=registration.pk)
+    except RegistrationRefused as refusal:
+        return _page(request, participant, str(refusal))
     return _back(participant)
 
 

@@ -8,6 +8,7 @@ def actions(person: Participant, row, follow) -> dict[str, str]:
     own = tokens.personal_path(person)
     return {
         "cancel": f"{own}registrations/{row.pk}/cancel/",
+        "accept": f"{own}registrations/{row.pk}/confirm/",
         "mode": f"{own}registrations/{row.pk}/on_site/",
         "preferences": f"{own}preferences/",
         "follow": f"{own}follows/{follow.pk}/end/",

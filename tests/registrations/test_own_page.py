@@ -23,7 +23,7 @@ from tests.factories import (
 from tests.registrations.meanwhile import just_before
 from tests.registrations.outcomes import owed, states
 from tests.registrations.own_actions import actions, everything
-from tests.registrations.visits import page
+from tests.registrations.visits import page, register_address, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,10 @@ def test_the_page_shows_each_registration_and_what_is_followed(client, person):
     )
     coming(person, session=full, confirmed=False, waiting=True)
     coming(person, session__title_en="Gone by", session__past=True)
-    coming(person, session__title_en="Never proven", state="requested")
+    late = coming(person, session__title_en="Never proven", state="requested")
+    Registration.objects.filter(pk=late.pk).update(
+        requested_at=timezone.now() - timedelta(hours=48)
+    )
     coming(person, session__title_en="Taken away", session__withdrawn=True)
     for title, trait in (("Levers", "confirmed"), ("Ended", "withdrawn")):
         series = SeriesFactory(title_en=title)
@@ -67,6 +70,42 @@ def test_the_page_shows_each_registration_and_what_is_followed(client, person):
     for hidden in ("Never proven", "Taken away", "Ended", "somebody else", "canary"):
         assert hidden not in shown
     assert "<b>amina@example.org</b>" in shown
+
+
+def test_what_was_asked_for_is_confirmed_here_where_its_mail_was_held_back(
+    client, person
+):
+    session = SessionFactory(title_en="Dwelling")
+    for _ in range(4):
+        client.post(
+            register_address(session, "en"),
+            typed(session, email=person.email, note="Canary"),
+        )
+    row = person.registrations.get()
+    over = RegistrationFactory(
+        participant=person, session__title_en="Gone by", session__past=True
+    )
+    confirm = f"{tokens.personal_path(person)}registrations/{{}}/confirm/"
+    assert owed() == ["confirm_address"] * 3
+
+    shown = page(client.get(tokens.personal_path(person)))
+    accepted = client.post(confirm.format(row.pk))
+    again = client.post(confirm.format(row.pk))
+    refused = client.post(confirm.format(over.pk))
+
+    assert shown.index("Waiting for your confirmation") < shown.index("Dwelling")
+    assert confirm.format(row.pk) in shown
+    assert "Gone by" not in shown
+    assert "Canary" not in shown
+    assert accepted.headers["Location"] == tokens.personal_path(person)
+    assert again.status_code == 303
+    assert "is not open, so nothing was changed" in page(refused)
+    row.refresh_from_db()
+    assert row.state == "confirmed"
+    assert owed()[3:] == ["confirmed"]
+    left = page(client.get(tokens.personal_path(person)))
+    assert "Waiting for your confirmation" not in left
+    assert "You are registered, online." in left
 
 
 def test_who_was_to_come_to_a_cancelled_session_need_not_say_that_they_cannot(

@@ -48,7 +48,7 @@ def test_nobody_acts_on_what_is_another_persons(client, person):
     follow = FollowFactory(participant=theirs.participant, confirmed=True)
     before = everything()
 
-    for name in ("cancel", "mode", "follow"):
+    for name in ("accept", "cancel", "mode", "follow"):
         assert client.post(actions(person, theirs, follow)[name]).status_code == 404
 
     assert everything() == before
