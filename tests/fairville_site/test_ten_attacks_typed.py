@@ -48,7 +48,7 @@ VICTIM = "victim@example.org"
 
 @stopped_by(
     "registrations/services/people.py",
-    "return lately.count() < MAILS_AN_HOUR",
+    "return not is_left_alone and lately < MAILS_AN_HOUR",
     without="return True",
 )
 def test_7_nobody_is_flooded_with_mails_nor_sent_what_a_stranger_typed(
