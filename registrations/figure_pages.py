@@ -12,7 +12,7 @@ from events.models import Session
 from fairville_site import bilingual
 from registrations.choices import ComesAs, RegistrationState, Source
 from registrations.exports import day_of
-from registrations.figures import WALK_IN, Cell, Dimension, Key, Shown
+from registrations.figures import WALK_IN, Cell, Dimension, Key, Shown, summed
 from registrations.spreadsheets import Cell as SheetCell
 from registrations.spreadsheets import Table
 
@@ -136,15 +136,11 @@ def by_session(sessions: Iterable[Session], shown: dict[int, Shown]) -> list[OfS
     """Those of which anything is known."""
     return [
         OfSession(
-            session, *[words for _name, words in totals(_cells(shown[session.pk]))]
+            session, *[words for _name, words in totals(summed([shown[session.pk]]))]
         )
         for session in sessions
         if shown[session.pk]
     ]
-
-
-def _cells(shown: Shown) -> dict[Key, Cell]:
-    return {key: Cell(n or 0, n is None) for key, n in shown.items()}
 
 
 def table(sessions: Iterable[Session], shown: dict[int, Shown]) -> Table:

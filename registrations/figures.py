@@ -92,13 +92,28 @@ def of_sessions(session_ids: Iterable[int]) -> dict[int, Shown]:
 
 
 def summed(shown: Iterable[Shown]) -> dict[Key, Cell]:
-    """Over sessions, from what is shown of each."""
+    """Over sessions, from what is shown of each.
+
+    A hidden total of requests counts as the parts that are shown beside it: else more
+    people would be confirmed than asked.
+    """
     sums: dict[Key, Cell] = {}
     for of_session in shown:
         for key, number in of_session.items():
+            known = _parts_shown(of_session, key) if number is None else number
             cell = sums.get(key, Cell())
-            sums[key] = Cell(cell.count + (number or 0), cell.hidden + (number is None))
+            sums[key] = Cell(cell.count + known, cell.hidden + (number is None))
     return sums
+
+
+def _parts_shown(of_session: Shown, key: Key) -> int:
+    if key[0] != Dimension.REQUESTS:
+        return 0
+    return sum(
+        number or 0
+        for (dimension, _value), number in of_session.items()
+        if dimension == Dimension.STATE
+    )
 
 
 def freeze(*, session_id: int, now: datetime) -> int:

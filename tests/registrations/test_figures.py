@@ -7,6 +7,7 @@ from events.choices import Mode
 from registrations import figures
 from registrations.choices import HistoryKind, Source
 from registrations.erasure import erase_past
+from registrations.figure_pages import by_session, totals
 from registrations.figures import Cell, Dimension
 from registrations.models import (
     Attendance,
@@ -183,6 +184,23 @@ def test_sums_add_what_is_shown_and_say_where_a_part_is_hidden():
         ("mode", "online"): Cell(8, hidden=1),
         ("mode", "on_site"): Cell(0, hidden=1),
     }
+
+
+def test_no_sum_says_that_fewer_people_asked_than_were_confirmed():
+    """A hidden total counts as what is shown of its parts, of one session and of two."""
+    open_one, other = SessionFactory(), SessionFactory()
+    people(24, open_one)
+    people(6, other)
+    RegistrationFactory.create_batch(3, session=other, waiting=True)
+    shown = figures.of_sessions([open_one.pk, other.pk])
+    assert shown[other.pk][Dimension.REQUESTS, ""] is None
+
+    both = dict(totals(figures.summed(shown.values())))
+    [_first, second] = by_session([open_one, other], shown)
+
+    assert both["Requests for a place"] == "at least 30"
+    assert both["Confirmed registrations"] == "30"
+    assert (second.requests, second.confirmed) == ("at least 6", "6")
 
 
 @pytest.mark.parametrize("number", [1, 3])
