@@ -3,13 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from events.choices import Decision
-from events.models import Change
+from events.models import Change, Venue
+from fairville_site import roles
 from registrations.models import Registration
 from tests.factories import SessionFactory, VenueFactory
-from tests.registrations.tell_desk import EN, act, came, edit, left, worker
+from tests.registrations.tell_desk import EN, act, came, edit, left, tell_path, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +32,7 @@ def desk(clock, admin_client):
     return admin_client
 
 
-def test_a_venue_that_is_renamed_asks_for_each_session_of_it(desk, smtp, clock):
-    venue = VenueFactory(name="Usquare")
-    first, second, empty = SessionFactory.create_batch(3, in_person=True, venue=venue)
-    came(first, "first", mode="on_site", language="en")
-    came(second, "second", mode="on_site", language="en")
+def rename(desk, venue: Venue, **more: object):
     address = reverse("admin:events_venue_change", args=[venue.pk])
     data = {
         "name": "Usquare, hall 2",
@@ -43,8 +41,16 @@ def test_a_venue_that_is_renamed_asks_for_each_session_of_it(desk, smtp, clock):
         "country": "BE",
         "timezone": venue.timezone,
     }
+    return desk.post(address, data | more, headers=EN, follow=True)
 
-    answer = desk.post(address, data, headers=EN, follow=True)
+
+def test_a_venue_that_is_renamed_asks_for_each_session_of_it(desk, smtp, clock):
+    venue = VenueFactory(name="Usquare")
+    first, second, empty = SessionFactory.create_batch(3, in_person=True, venue=venue)
+    came(first, "first", mode="on_site", language="en")
+    came(second, "second", mode="on_site", language="en")
+
+    answer = rename(desk, venue)
 
     listed = reverse("admin:registrations_tell_list")
     assert answer.redirect_chain[-1] == (listed, 302)
@@ -59,6 +65,40 @@ def test_a_venue_that_is_renamed_asks_for_each_session_of_it(desk, smtp, clock):
     assert to == "first@example.org"
     assert "before: Usquare, rue Haute 1" in text
     assert "now: Usquare, hall 2, rue Haute 1" in text
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_a_foreign_session_its_own_organisers_decide(client, clock, own):
+    venue = VenueFactory(name="Usquare")
+    mine, foreign = SessionFactory.create_batch(2, in_person=True, venue=venue)
+    came(foreign, "foreign", mode="on_site")
+    if own:
+        came(mine, "mine", mode="on_site")
+    user = User.objects.create_user("some", email="some@example.org", is_staff=True)
+    user.groups.add(Group.objects.get(name=roles.ORGANISERS))
+    mine.series.organisers.add(user)
+    client.force_login(user)
+
+    answer = rename(client, venue)
+
+    assert "the organisers of 1 other session decide." in answer.text
+    listed = reverse("admin:events_venue_changelist")
+    assert answer.redirect_chain[-1] == (tell_path(mine) if own else listed, 302)
+    decision = Change.objects.get(session=foreign).decision
+    assert decision == Decision.PENDING
+
+
+def test_a_small_window_closes_and_the_page_below_it_asks(desk):
+    venue = VenueFactory(name="Usquare")
+    came(SessionFactory(in_person=True, venue=venue), "first", mode="on_site")
+
+    answer = rename(desk, venue, _popup="1")
+
+    assert (answer.redirect_chain, "popup_response" in answer.text) == ([], True)
+    below = desk.get(reverse("admin:events_session_add"), headers=EN)
+    listed = reverse("admin:registrations_tell_list")
+    asked = "1 session waits for your decision whether people are told."
+    assert f'<a href="{listed}">{asked}</a>' in below.text
 
 
 def test_who_comes_another_way_is_moved_once_it_is_decided(desk, smtp, clock):
