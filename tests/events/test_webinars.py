@@ -174,12 +174,32 @@ def test_a_converted_one_goes_with_its_session(webinar, fake_zoom, clock, kind, 
     assert Meeting.objects.get().zoom_state == ZoomState.NONE
 
 
-def test_a_webinar_deleted_at_zoom_is_gone_whatever_the_app_may_see(
+def test_a_webinar_that_the_app_may_not_see_is_told_with_what_is_lacking(
     webinar, fake_zoom, clock
+):
+    Meeting.objects.update(zoom_kind=ZoomKind.MEETING)
+    rounds()
+    webinar.refresh_from_db()
+    fake_zoom.convert(webinar.zoom_id)
+    fake_zoom.scopes.remove("webinar:read:webinar:admin")
+
+    rounds(clock, hours=7)
+
+    webinar.refresh_from_db()
+    standing = standing_of(webinar, timezone.now())
+    assert standing.is_trouble
+    assert standing.details[0] == "webinar:read:webinar:admin"
+    assert webinar.zoom_id in fake_zoom.webinars
+
+
+@pytest.mark.parametrize("sees", ["webinars", "both"])
+def test_a_webinar_deleted_at_zoom_is_gone_whatever_the_app_may_see(
+    webinar, fake_zoom, clock, sees
 ):
     rounds()
     fake_zoom.webinars.clear()
-    fake_zoom.scopes = list(WEBINAR_SCOPES.values())
+    if sees == "webinars":
+        fake_zoom.scopes = list(WEBINAR_SCOPES.values())
 
     rounds(clock, hours=7)
 
