@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,7 +68,8 @@ def sink() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    named = {
+    measured = {k: v for k, v in os.environ.items() if k.startswith("COVERAGE_")}
+    named = measured | {
         "PATH": "",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "TEST_DATABASE_URL": "sqlite://:memory:",
