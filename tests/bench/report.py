@@ -53,16 +53,17 @@ version once in 0.8 s.
 
 An edit makes a new version of all pages and changes few. A page is kept with what it
 asked the database and what it was told (`fairville_site/asked.py`): at the first request
-after an edit, all its questions are asked again in one message, and while each answer is
-the same, so is the page. It costs what PostgreSQL takes to plan and answer some ten
-statements, and the reading of their rows: no query is built, no object made, no template
-rendered. What the edit did change is rendered; so is each page after ten minutes at most,
-and after the moment at which time changes a word of any.
+after an edit, all its questions are asked again at once, as prepared statements, and while
+each answer is the same, so is the page. It costs what PostgreSQL takes to answer some ten
+statements that it has planned already, and a digest of their rows: no query is built, no
+object made, no template rendered. What the edit did change is rendered; so is each page
+after ten minutes at most, and after the moment at which time changes a word of any.
+(Behind a pool of transactions, `DATABASE_POOLED`, they are planned anew: half as much again.)
 
 A page that is rendered pays, by profile, about half to the database's layer (each
 statement is built anew from models with a column for each language; on the page of a
-session that is more than its template) and half to templates (a look-up costs more than
-finding the word). Dates, typography, Markdown and slugs are kept by their input; rows and
+session that is more than its template; of the programme two fifths are what its filter
+offers) and half to templates (a look-up costs more than finding the word). Dates, typography, Markdown and slugs are kept by their input; rows and
 selections of lists are flat. To come near ten times hello when nothing is kept, a page
 would have to ask two or three statements without models and join strings instead of
 rendering a template: a bare Django template of twenty sessions with one statement is
