@@ -1,11 +1,15 @@
-"""Requests to a bucket are signed as Amazon's own examples are; tests/deep asks one."""
+"""A bucket as a storage, signed as in Amazon's own examples; tests/deep asks a real one."""
 
 from datetime import UTC, datetime
 
 import pytest
 from django.core.checks import Tags, run_checks
+from django.core.files.base import ContentFile
 
+from fairville_site import s3
+from fairville_site.bucket import BucketStorage
 from fairville_site.s3 import Account
+from tests.fairville_site.small_bucket import SmallBucket
 
 # “Signature Calculations for the Authorization Header”, Amazon S3 API reference.
 PUBLISHED = Account(
@@ -50,3 +54,68 @@ def test_half_an_account_stops_the_start_with_a_sentence(settings):
     said = [str(error.msg) for error in run_checks(tags=[Tags.files])]
 
     assert said == ["S3_BUCKET is set, S3_SECRET_KEY is not: no file could be stored."]
+
+
+@pytest.fixture
+def bucket(settings):
+    """One on loopback, which the settings lead to."""
+    with SmallBucket() as small:
+        settings.S3_BUCKET, settings.S3_REGION = "uploads", "eu"
+        settings.S3_ENDPOINT = small.address
+        settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY = "key", "secret"
+        yield small
+
+
+def test_what_is_stored_is_found_listed_and_gone_as_in_a_folder(bucket):
+    storage = BucketStorage()
+    names = ["a/one.txt", "a/two é+%.txt", "a/b/three.txt"]
+
+    stored = [storage.save(name, ContentFile(name.encode())) for name in names]
+    other = storage.save("a/one.txt", ContentFile(b"%PDF"))
+
+    assert stored == names
+    assert bucket.files.keys() == {*stored, other}
+    assert storage.open("a/one.txt").read() == b"a/one.txt"
+    assert storage.size(other) == 4
+    assert storage.url(names[1]) == "/media/a/two%20%C3%A9%2B%25.txt"
+    # In pages of two, as the small one hands them out.
+    folders, files = storage.listdir("a")
+    assert (folders, sorted(files)) == (
+        ["b"],
+        sorted(name.removeprefix("a/") for name in [*stored[:2], other]),
+    )
+    assert storage.listdir("") == (["a"], [])
+    for _twice in range(2):
+        storage.delete("a/one.txt")
+    assert [storage.exists(name) for name in stored] == [False, True, True]
+    with pytest.raises(FileNotFoundError):
+        storage.open("a/one.txt")
+    with pytest.raises(ValueError, match="not written in"):
+        storage.open(other, "wb")
+
+
+def test_no_name_leads_out_of_it(bucket):
+    with pytest.raises(FileNotFoundError):
+        BucketStorage()._bucket.read("a/../../other/secret.txt")
+
+    assert bucket.asked == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        ("403", "The bucket answered 403."),
+        ("drop", "No answer: RemoteProtocolError."),
+        ("slow", "It came too slowly."),
+    ],
+)
+def test_trouble_is_one_error_that_names_no_file(bucket, monkeypatch, trouble, says):
+    bucket.files["a/secret.txt"] = b"words"
+    bucket.trouble = trouble
+    if trouble == "slow":
+        monkeypatch.setattr(s3, "WHOLE", 0.0)
+
+    with pytest.raises(s3.BucketError) as error:
+        BucketStorage()._bucket.read("a/secret.txt")
+
+    assert str(error.value) == says
