@@ -15,6 +15,25 @@ def test_markdown_becomes_paragraphs_headings_and_links():
     )
 
 
+def test_an_address_that_is_typed_as_it_is_becomes_a_link():
+    html = markdown(
+        "Voir https://example.org/a_b?c=1&d=2. Ou [https://example.org](https://a.example)"
+        ", <https://b.example>, « http://c.example/d », javascript:alert(1)."
+    )
+
+    def link(address: str, words: str) -> str:
+        return f'<a href="{address}" rel="noopener noreferrer">{words}</a>'
+
+    long = "https://example.org/a_b?c=1&amp;d=2"
+    assert html == (
+        f"<p>Voir {link(long, long)}. "
+        f"Ou {link('https://a.example', 'https://example.org')}, "
+        f"{link('https://b.example', 'https://b.example')}, "
+        f"«\u00a0{link('http://c.example/d', 'http://c.example/d')}\u00a0», "
+        "javascript:alert(1).</p>\n"
+    )
+
+
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -31,6 +50,8 @@ def test_markdown_becomes_paragraphs_headings_and_links():
         "<style>body{display:none}</style>",
         "<iframe src='https://example.org'></iframe>",
         "`<script>`",
+        'https://example.org/"onmouseover="alert(1)',
+        "https://example.org/<script>alert(1)</script>",
         "<!-- --><script>alert(1)</script>",
     ],
 )
