@@ -5,6 +5,7 @@ The one source of these words for pages, calendar files and mails.
 
 from collections.abc import Collection, Iterable
 
+from django.utils.dates import WEEKDAYS
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +23,14 @@ def day(session: Session) -> str:
         return capfirst(clock.day_label(session.span, bilingual.current()))
     hint = bilingual.shown(session, "date_hint").text
     return hint or str(session.hint_year or _("Date to be confirmed"))
+
+
+def weekday(session: Session) -> str:
+    """`Saturday`, to stand beside a figure; empty over several days."""
+    span = session.span
+    if span is None or span.first_day != span.last_day:
+        return ""
+    return capfirst(str(WEEKDAYS[span.first_day.weekday()]))
 
 
 def hours(session: Session) -> str:

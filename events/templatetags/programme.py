@@ -6,8 +6,6 @@ from django import template
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Prefetch
 from django.template import Context
-from django.utils.dates import WEEKDAYS
-from django.utils.text import capfirst
 
 from dialogues.models import Resource, Series, Theme
 from events import clock, programme
@@ -31,6 +29,7 @@ WORDS: dict[type[Model], Callable[[SessionQuerySet, int], SessionQuerySet]] = {
 
 for words in (
     programme.day,
+    programme.weekday,
     programme.hours,
     programme.previous_day,
     programme.city_hours,
@@ -49,15 +48,6 @@ def date_figure(session: Session) -> clock.DayFigure | None:
     if session.span is None:
         return None
     return clock.day_figure(session.span, bilingual.current())
-
-
-@register.filter
-def weekday(session: Session) -> str:
-    """`Samedi`, to stand below the figure; empty over several days."""
-    span = session.span
-    if span is None or span.first_day != span.last_day:
-        return ""
-    return capfirst(str(WEEKDAYS[span.first_day.weekday()]))
 
 
 @register.filter

@@ -41,6 +41,7 @@ class Row:
     is_cancelled: bool
     is_postponed: bool
     figure: clock.DayFigure | None
+    weekday: str
     day: str  # instead of it
     date: str
     series: SafeString
@@ -80,6 +81,7 @@ def row(session: Session) -> Row:
         is_cancelled=session.state == State.CANCELLED,
         is_postponed=postponed,
         figure=clock.day_figure(span, language) if span else None,
+        weekday=programme.weekday(session),
         day="" if span else _hint(session),
         date=span.first_day.isoformat() if span else "",
         series=_text(session.series, "title"),
