@@ -43,6 +43,18 @@ class MailingForm(forms.ModelForm):
             text.help_text = _("Markdown.")
             self._add("body", code, text)
 
+    def by_language(self) -> list[list[forms.BoundField]]:
+        """The fields of each language's text, to stand beside each other."""
+        only = self.instance.language
+        return [
+            [
+                self[name]
+                for name in self.fields
+                if name in {bilingual.column(one, code) for one in ("subject", "body")}
+            ]
+            for code in ([only] if only else bilingual.languages())
+        ]
+
     def _offer_audiences(self, mailing: Mailing) -> None:
         """Of the ways to attend, those that the session offers."""
         modes = mailing.session.modes if len(mailing.session.modes) > 1 else []
