@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from dialogues.models import Series
 from events import atom, public_json
+from events.calendars.answers import conditional
 from events.models import Session
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual
@@ -32,7 +33,7 @@ for_other_sites = cache_control(public=True, max_age=900)
 
 @require_safe
 @for_other_sites
-@conditional_page
+@conditional
 def programme_atom(request: HttpRequest) -> HttpResponse:
     """What was announced or changed, latest first, in all series."""
     page = reverse("events:programme")
@@ -41,7 +42,7 @@ def programme_atom(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @for_other_sites
-@conditional_page
+@conditional
 def series_atom(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """The news of one series. Any slug will do: readers keep an address for years."""
     series = get_object_or_404(Series, pk=pk)
@@ -61,7 +62,7 @@ def _news(
 
 @require_safe
 @for_other_sites
-@conditional_page
+@conditional
 def programme_json(request: HttpRequest) -> HttpResponse:
     """What is ahead and what was held in the last twelve months."""
     public = Session.objects.published().for_cards().with_people()

@@ -9,8 +9,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
+from events.calendars.answers import conditional
 from fairville_site import bilingual, sitemaps
 
 PLAIN = "text/plain; charset=utf-8"
@@ -20,14 +21,14 @@ SECURITY_TXT_LASTS = timedelta(days=180)
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-@conditional_page
+@conditional
 def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sitemaps.index(), content_type=XML)
 
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-@conditional_page
+@conditional
 def sitemap_lists(request: HttpRequest) -> HttpResponse:
     entries = sitemaps.of_lists()
     return HttpResponse(sitemaps.urlset(entries), content_type=XML)
@@ -35,7 +36,7 @@ def sitemap_lists(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(public=True, max_age=3600)
-@conditional_page
+@conditional
 def sitemap_file(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """A block of which nothing is public has no file."""
     entries = sitemaps.of_kind(kind, number) if kind in sitemaps.KINDS else []

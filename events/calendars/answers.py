@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
@@ -151,6 +152,28 @@ def answer(
     for name, value in said.items():
         decided.headers[name] = value
     return decided
+
+
+def conditional[**P](
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """Django's `conditional_page`, which names what GET sends, and HEAD leaves unnamed.
+
+    A reader that looks by HEAD whether to fetch is told the same (RFC 9110, 9.3.2).
+    """
+
+    @wraps(view)
+    def answered(
+        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        tag = response.headers["ETag"] = etag_of(response.content)
+        decided: HttpResponseBase | None = get_conditional_response(
+            request, tag, None, response
+        )
+        return decided or response
+
+    return answered
 
 
 def pack(content: bytes) -> bytes:

@@ -65,14 +65,22 @@ def test_any_page_may_read_them_and_none_sets_a_cookie(client, address):
     assert "Cookie" not in answer.get("Vary", "")
 
 
-@pytest.mark.parametrize("address", ["sessions/atom.xml", "sessions.json"])
+@pytest.mark.parametrize(
+    "address", ["/fr/sessions/atom.xml", "/fr/sessions.json", "/sitemap.xml"]
+)
 def test_they_are_not_sent_twice_while_nothing_changed(client, address):
     SessionFactory()
-    etag = client.get(f"/fr/{address}")["ETag"]
+    whole = client.get(address)
+    known = {"If-None-Match": whole["ETag"]}
 
-    answer = client.get(f"/fr/{address}", headers={"If-None-Match": etag})
-
-    assert answer.status_code == 304
+    looked_at = client.head(address)
+    for answer in (whole, looked_at):
+        del answer["X-Request-ID"]
+    assert looked_at.headers == whole.headers
+    assert client.get(address, headers=known).status_code == 304
+    assert client.head(address, headers=known).status_code == 304
+    SessionFactory(title_fr="Une autre", title_en="Another one", past=True)
+    assert client.head("/fr/sessions.json", headers=known).status_code == 200
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
