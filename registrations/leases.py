@@ -89,7 +89,8 @@ def _take(whose: str, now: datetime, lease: timedelta) -> Message | None:
 
 def _value(column: str, value: object) -> Any:
     """As this database stores it."""
-    return Message._meta.get_field(column).get_db_prep_save(value, connection)
+    field: Any = Message._meta.get_field(column)
+    return field.get_db_prep_save(value, connection)
 
 
 def _listed(words: Iterable[str]) -> str:

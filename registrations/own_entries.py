@@ -10,6 +10,7 @@ from dialogues.models import City
 from events import ical
 from events.calendars.entries import calendar_entry
 from events.choices import Mode
+from events.kept_sessions import made_once
 from fairville_site import bilingual
 from registrations import tokens
 from registrations.choices import RegistrationState
@@ -25,7 +26,8 @@ def own_entry(
     same when the call's link changes: that link is in no calendar. `labs` as for
     `programme.audience`.
     """
-    entry = calendar_entry(registration.session, labs)
+    session = registration.session
+    entry = made_once(session, "entry", lambda: calendar_entry(session, labs))
     if entry is None:
         return None
     stamp = max(entry.modified_at, registration.changed_at)

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import override
 
 from dialogues.models import City
 from events import clock, ical, programme
 from events.choices import LinkInMails, LinkMode, Mode
+from events.kept_sessions import made_once
 from events.models import Appearance, Meeting, Session
 from fairville_site import bilingual
 from registrations import tokens
@@ -19,6 +22,10 @@ from registrations.choices import RegistrationState
 from registrations.emails.letters import Invitation, Mail, absolute, rendered
 from registrations.models import Registration
 from registrations.own_entries import attendee, own_entry
+
+# What is each reader's own, and what mails say of a call.
+ADDRESSES = ("join_url", "personal_url", "calendar_url")
+IN_MAILS = ("link_version", "join_url", "passcode", "number", "dial_in")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,44 @@ def about_session(
     if isinstance(meeting, Meeting):
         mail = replace(mail, link_version=meeting.link_version)
     return mail
+
+
+def form_letter(
+    name: str,
+    guest: Guest,
+    own: Mapping[str, str] | None = None,
+    meeting: Meeting | None = None,
+    **particulars: object,
+) -> Mail:
+    """`about_session` to many: rendered once, and each reader's own addresses put in.
+
+    `own` are more of those, by their names in the templates; `particulars` are the same
+    in every mail of that name. Who has a number at the door gets a mail made for them.
+    """
+    more = {"meeting": meeting, **particulars}
+    if guest.number:
+        return about_session(name, guest, {**more, **(own or {})})
+    theirs = {field: url for field in ADDRESSES if (url := getattr(guest, field))}
+    nobodys: Any = {field: _blank(field) for field in theirs}
+    anyone = replace(guest, name="", **nobodys)
+    blanks = {field: _blank(field) for field in own or {}}
+    call = meeting and tuple(getattr(meeting, field) for field in IN_MAILS)
+
+    def letter() -> Mail:
+        return about_session(name, anyone, {**more, **blanks})
+
+    with override(guest.language):
+        mail = made_once(guest.session, (name, anyone, call), letter)
+    text, html = mail.text, mail.html
+    for field, url in {**theirs, **(own or {})}.items():
+        text = text.replace(_blank(field), url)
+        html = html.replace(_blank(field), escape(url))
+    return replace(mail, text=text, html=html)
+
+
+def _blank(field: str) -> str:
+    """What nobody types: characters for private use stand around it."""
+    return f"\ue000{field}\ue001"
 
 
 def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from registrations import tokens
-from registrations.emails.guests import about_session, call_for, guest_of, invitation
+from registrations.emails.guests import (
+    about_session,
+    call_for,
+    form_letter,
+    guest_of,
+    invitation,
+)
 from registrations.emails.letters import Mail, absolute
 from registrations.models import Registration
 
@@ -16,12 +22,14 @@ def confirm_address(
 
     `others` were asked for in the same step, and are confirmed by the same button.
     """
-    particulars = {
-        "confirm_url": absolute(tokens.confirm_path(registration)),
-        "hours": int(tokens.CONFIRM_WITHIN.total_seconds() // 3600),
-        "others": [row.session for row in others],
-    }
-    return about_session("confirm_address", guest_of(registration), particulars)
+    own = {"confirm_url": absolute(tokens.confirm_path(registration))}
+    hours = int(tokens.CONFIRM_WITHIN.total_seconds() // 3600)
+    guest = guest_of(registration)
+    if not others:
+        return form_letter("confirm_address", guest, own, hours=hours)
+    sessions = [row.session for row in others]
+    particulars = {**own, "hours": hours, "others": sessions}
+    return about_session("confirm_address", guest, particulars)
 
 
 def confirmed(registration: Registration) -> Mail:
@@ -36,12 +44,12 @@ def promoted(registration: Registration) -> Mail:
 
 def _placed(name: str, registration: Registration) -> Mail:
     guest = guest_of(registration)
-    mail = about_session(name, guest, {"meeting": call_for(guest)})
+    mail = form_letter(name, guest, meeting=call_for(guest))
     return replace(mail, invitation=invitation(registration))
 
 
 def waiting(registration: Registration) -> Mail:
-    return about_session("waiting", guest_of(registration))
+    return form_letter("waiting", guest_of(registration))
 
 
 def left(registration: Registration) -> Mail:

@@ -1,5 +1,7 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
+from email.policy import SMTP
 
 import pytest
 from django.conf import settings as site_settings
@@ -7,7 +9,9 @@ from django.core import mail
 from django.utils import timezone
 
 from events.choices import LinkInMails, Mode
+from events.kept_sessions import session_now
 from registrations import emails, outbox, tokens
+from registrations.models import Registration
 from tests.factories import (
     MeetingFactory,
     MessageFactory,
@@ -207,3 +211,51 @@ def test_rendering_a_mail_is_pure_of_the_language_around_it():
 
     assert emails.confirmed(row) == emails.confirmed(row)
     assert "/fr/sessions/" in emails.confirmed(row).text
+
+
+@pytest.mark.parametrize(
+    "subject", ["Short", "Vous êtes inscrite", "Long words " * 12, "=?utf-8?q?x?= y"]
+)
+def test_headers_that_are_not_taken_apart_leave_as_the_library_would_write_them(
+    subject,
+):
+    invitation = emails.Invitation("REQUEST", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    mail = emails.Mail(subject, "Hé\n", "<p>Hé</p>", "fr", invitation, "https://x.org/")
+    letter = emails.addressed(mail, '"odd name"@example.org', f"<{'a' * 40}@x.org>")
+
+    def written(policy):
+        whole = letter.message(policy=policy).as_bytes()
+        return re.sub(rb"={15}\d+==|Date: .*", b"", whole)
+
+    # A copy of the library's: only its own is changed for ours.
+    assert written(SMTP) == written(SMTP.clone())
+
+
+def test_a_header_with_a_line_end_is_refused():
+    mail = emails.Mail("Two\nlines", "Text", "<p>Text</p>", "en")
+
+    with pytest.raises(ValueError, match="may not contain"):
+        emails.addressed(mail, "a@example.org", "<a@x.org>").message(policy=SMTP)
+
+
+def test_mails_to_a_crowd_hold_each_readers_own_addresses_and_no_one_elses():
+    session = SessionFactory()
+    first, second = RegistrationFactory.create_batch(2, session=session, confirmed=True)
+    for row in (first, second):
+        row.session = session_now(session.pk)
+
+    mails = [emails.confirmed(row) for row in (first, second)]
+
+    for sent, mine, other in zip(mails, (first, second), (second, first), strict=True):
+        for own in (
+            tokens.join_path,
+            lambda row: tokens.personal_path(row.participant),
+        ):
+            assert own(mine) in sent.text
+            assert own(mine) in sent.html
+            assert own(other) not in sent.text + sent.html
+        assert "\ue000" not in sent.text + sent.html
+        alone = Registration.objects.with_session().get(pk=mine.pk)
+        assert replace(sent, invitation=None) == replace(
+            emails.confirmed(alone), invitation=None
+        )
