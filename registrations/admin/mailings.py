@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from events.admin.authors import author
 from events.models import Session
@@ -43,9 +44,14 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     It is begun from its session: elsewhere nobody knows to whom it would be written.
     """
 
-    list_display = ["__str__", "kind", "session", "state", "author", "released_at"]
+    list_display = ["about", "kind", "session", "state", "author", "released_at"]
     list_filter = ["kind", "state"]
     list_select_related = ["session", "author"]
+
+    @admin.display(description=_("subject"), ordering="pk")
+    def about(self, mailing: Mailing) -> str:
+        """Only a word has a subject; the others are known by their number."""
+        return bilingual.shown(mailing, "subject").text or str(mailing)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         mine = self._desk.get_queryset(request).order_by()
@@ -165,6 +171,10 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     def _stop(self, request: HttpRequest, mailing: Mailing) -> str:
         number = stop_mailing(mailing_id=mailing.pk)
         self.log_change(request, mailing, f"stopped before {number}")
+        if not Message.objects.filter(mailing=mailing).exists():
+            return gettext("Stopped before anything left.")
+        if not number:
+            return gettext("Too late to stop it: the mails had left.")
         return ngettext(
             "Stopped: %(n)s mail that was owed is not sent.",
             "Stopped: %(n)s mails that were owed are not sent.",

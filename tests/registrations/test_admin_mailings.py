@@ -1,5 +1,7 @@
 """Writing to many at the desk: written, looked at, released, followed, stopped."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
@@ -77,6 +79,32 @@ def test_a_word_is_written_looked_at_and_released(admin_client, admin_user):
     name = f"#{mailing.pk}"
     words = ["written", "released", "stopped before 2"]
     assert list(log) == [(name, word) for word in words]
+
+
+def test_stopping_says_whether_it_came_in_time(admin_client):
+    session = SessionFactory()
+    RegistrationFactory(session=session, confirmed=True)
+    early, late = MailingFactory.create_batch(2, session=session)
+    for mailing in (early, late):
+        seen = admin_client.get(path(mailing)).context["seen"]
+        act(admin_client, mailing, act="release", seen=seen)
+
+    assert "Stopped before anything left." in page(act(admin_client, early, act="stop"))
+    fan_out(now=timezone.now())
+    outbox.send(outbox.claim(timezone.now()))
+    said = page(act(admin_client, late, act="stop"))
+
+    assert "Too late to stop it: the mails had left." in said
+
+
+def test_the_list_of_mailings_knows_a_word_by_its_subject(admin_client):
+    MailingFactory(subject_fr="Un plan", subject_en="A map")
+    material = MailingFactory(material=True)
+
+    rows = admin_client.get(reverse("admin:registrations_mailing_changelist"))
+
+    links = re.findall(r'<th class="field-about">.*?>([^<]+)</a>', rows.text)
+    assert links == [f"#{material.pk}", "A map"]
 
 
 def test_when_the_number_has_changed_it_is_asked_again(admin_client):
