@@ -144,12 +144,13 @@ class AccountAdmin(OfAccounts, UserAdmin):
                 passwords.send_link(user)
                 self.log_change(request, user, "A link to set a password")
                 sent += 1
-        words = ngettext(
-            "%(n)s link was sent. It works for a day.",
-            "%(n)s links were sent. They work for a day.",
-            sent,
-        )
-        self.message_user(request, words % {"n": sent}, messages.SUCCESS)
+        if sent:
+            words = ngettext(
+                "%(n)s link was sent. It works for a day.",
+                "%(n)s links were sent. They work for a day.",
+                sent,
+            )
+            self.message_user(request, words % {"n": sent}, messages.SUCCESS)
         if left := len(queryset) - sent:
             words = ngettext(
                 "%(n)s account was left out: a link goes to active staff with an "

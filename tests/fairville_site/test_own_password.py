@@ -121,7 +121,8 @@ def test_a_new_colleague_sets_a_password_by_a_link_that_works_once(desk, mailout
     assert address.rpartition("-")[2] not in form.request["PATH_INFO"]
     assert "errorlist" in weak.text or "aria-invalid" in weak.text
     assert "Now sign in with it." in done.text
-    assert "does not work any more" in late.text
+    assert "<h1>This link does not work</h1>" in late.text
+    assert f'<a class="button" href="{reverse("account_login")}">' in late.text
     came = Client().post(LOGIN, {"login": "ben@example.org", "password": NEW})
     assert came["Location"] == "/accounts/confirm-email/"
 
@@ -136,7 +137,7 @@ def test_a_link_lives_a_day(desk, mailoutbox, time_machine):
         time_machine.move_to("2026-11-26 10:00:00+00:00", tick=False)
         time_machine.shift(timedelta(hours=hours))
         page = Client().get(address, follow=True)
-        assert ("does not work any more" in page.text) is is_dead
+        assert ("<h1>This link does not work</h1>" in page.text) is is_dead
 
 
 def test_a_link_goes_to_staff_within_reach_alone(desk, mailoutbox):
@@ -151,6 +152,10 @@ def test_a_link_goes_to_staff_within_reach_alone(desk, mailoutbox):
 
     assert [one.to for one in mailoutbox] == [[ben.email]]
     assert "3 accounts were left out" in said.text
+    assert "1 link was sent." in said.text
+    nobody = ask_for_links(desk, shut).text
+    assert "1 account was left out" in nobody
+    assert "0 links were sent" not in nobody
     assert "ben@" not in str(LogEntry.objects.values_list("object_repr", flat=True))
 
 
