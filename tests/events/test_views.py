@@ -1,9 +1,12 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from events.choices import LanguageKind, Mode
+from events.choices import LanguageKind, Mode, RegistrationMode
 from events.models import Session, SessionContact
+from fairville_site import bilingual
 from tests.factories import (
     AppearanceFactory,
     CityFactory,
@@ -101,6 +104,39 @@ def test_an_unknown_session_is_not_found_in_the_pages_language(client, language,
     assert answer.status_code == 404
     assert f'<html lang="{language}"' in answer.text
     assert words in answer.text
+
+
+def test_a_row_says_the_day_of_the_week_of_a_single_day(client):
+    day = datetime(2027, 7, 1, 13, tzinfo=UTC)
+    SessionFactory(starts_at=day)
+    SessionFactory(starts_at=day, ends_at=day + timedelta(days=2))
+
+    rows = client.get(path("events:programme", "en")).text
+
+    figure = '<span class="weekday">Thursday</span> <b>1</b> <span>July 2027</span>'
+    assert rows.count('class="weekday"') == 1
+    assert figure in rows
+
+
+@pytest.mark.parametrize(
+    ("facts", "offered"),
+    [
+        ({"postponed": True}, True),
+        ({"undated": True, "registration_mode": RegistrationMode.NONE}, True),
+        ({"registration_mode": RegistrationMode.NONE}, False),
+        ({"cancelled": True}, False),
+    ],
+)
+def test_where_no_date_is_known_the_poster_offers_to_tell_it(client, facts, offered):
+    session = SessionFactory(**facts)
+
+    poster = client.get(f"/en/sessions/{session.pk}-x/", follow=True).text
+    poster = poster[poster.index("<article") : poster.index("</article>")]
+
+    with override("en"):
+        slug = bilingual.slug(session)
+        address = reverse("registrations:follow_session", args=[session.pk, slug])
+    assert (f'<a class="button" href="{address}">' in poster) is offered
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
