@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +78,7 @@ class BringBackForm(LifeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["day_only"] = self.session.day_only
+        self.fields["day_only"].label = capfirst(str(self.fields["day_only"].label))
         if self.session.state != State.POSTPONED:
             for name in BOUNDS:
                 self.initial[name] = local(self.session, name)
