@@ -15,7 +15,7 @@ from events.choices import Format, Language
 from events.models import Session
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual
-from fairville_site.folding import fold
+from fairville_site.folding import words_of
 
 NARROWED_BY: dict[str, Callable[[SessionQuerySet, str], SessionQuerySet]] = {
     "q": SessionQuerySet.with_words,
@@ -55,7 +55,7 @@ class ProgrammeFilter(Filter):
 
     def clean_q(self) -> str:
         words: str = self.cleaned_data["q"]
-        if words and not fold(words).split():
+        if words and not words_of(words):
             raise ValidationError(gettext("There is no word in it."))
         return words
 

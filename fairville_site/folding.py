@@ -4,14 +4,22 @@
 is stored (a generated column, right after every edit), Python folds what is looked for;
 both by the one table below. Stored rows follow a change of the table only through a
 migration that builds the column anew.
+
+Long texts are kept as their words (`words_column`), so that an index finds them by how
+they begin, whatever their number: to read all texts takes longer with each.
 """
 
+import re
+import string
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.checks import CheckMessage
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, GeneratedField, TextField, Value
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import RunPython
+from django.db.models import F, Func, GeneratedField, Lookup, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -26,11 +34,13 @@ OTHERS = {
     "þ": "th", "œ": "oe", "æ": "ae", "ß": "ss", "ς": "σ", "’": "'",
 }  # fmt: skip
 SQLITE_FUNCTION = "fairville_fold"
+SQLITE_BEGINS = "fairville_begins"
 # What texts are mostly made of stands for itself before the table: PostgreSQL looks each
 # letter up from the front, and a long text takes a tenth of the time.
 FREQUENT = (
     " etaoinsrlucdmpghvfbqxyzjkw.,'01234567\n89ETAOINSRLUCDMPGHVFBQXYZJKW;:?!()[]/*_#"
 )
+MOST_LETTERS = 300_000
 
 type Compiled = tuple[str, tuple[Any, ...]]
 
@@ -55,14 +65,27 @@ def _table() -> dict[str, str]:
 
 
 TABLE = _table()
-ONE_FOR_ONE = {found: put for found, put in TABLE.items() if len(put) == 1}
-LONGER = {found: put for found, put in TABLE.items() if len(put) > 1}
-DROPPED = [found for found, put in TABLE.items() if not put]
 TRANSLATION = str.maketrans(TABLE)
+
+# What stands between words, less the signs that mean something in a statement.
+BETWEEN = (set(string.punctuation) - set("-%\\")) | set("’‘“”„«»‹›…•\n\r\t")
+WHOLE = TABLE | dict.fromkeys(BETWEEN, " ")
+PARTS = WHOLE | dict.fromkeys(HYPHENS, " ")
+NOT_OF_A_WORD = re.compile(r"[\W_]+")
 
 
 def fold(text: str) -> str:
     return text.translate(TRANSLATION).lower()
+
+
+def words_of(text: str) -> set[str]:
+    """What someone looks for, a compound as one word."""
+    return set(filter(None, NOT_OF_A_WORD.split(fold(text))))
+
+
+def begins(text: str, word: str) -> bool:
+    """Whether a word of the text begins so."""
+    return re.search(rf"(?<![^\W_]){word}", text) is not None
 
 
 class Folded(Func):
@@ -80,13 +103,8 @@ class Folded(Func):
     def as_postgresql(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
     ) -> Compiled:
-        """TRANSLATE drops what has no counterpart at the end of its third argument."""
         sql, params = self._joined(compiler)
-        for found, put in LONGER.items():
-            sql = f"REPLACE({sql}, {_literal(found)}, {_literal(put)})"
-        found = "".join([FREQUENT, *ONE_FOR_ONE, *DROPPED])
-        put = "".join([FREQUENT, *ONE_FOR_ONE.values()])
-        return f"LOWER(TRANSLATE({sql}, {_literal(found)}, {_literal(put)}))", params
+        return _translated(sql, TABLE), params
 
     def _joined(self, compiler: SQLCompiler) -> Compiled:
         texts: list[str] = []
@@ -96,6 +114,41 @@ class Folded(Func):
             texts.append(f"COALESCE({sql}, '')")
             params += tuple(values)
         return " || ' ' || ".join(texts), params
+
+
+class Words(Folded):
+    """The words alone: parts of compounds, then all as they are."""
+
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> Compiled:
+        """With the signs between them: SQLite takes no statement that takes all out."""
+        sql, params = self._joined(compiler)
+        parts = sql
+        for hyphen in HYPHENS:
+            parts = f"REPLACE({parts}, {_literal(hyphen)}, ' ')"
+        both = f"{SQLITE_FUNCTION}({parts}) || ' ' || {SQLITE_FUNCTION}({sql})"
+        return both, params * 2
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> Compiled:
+        sql, params = self._joined(compiler)
+        parts, whole = _translated(sql, PARTS), _translated(sql, WHOLE)
+        return f"{parts} || ' ' || {whole}", params * 2
+
+
+def _translated(sql: str, table: Mapping[str, str]) -> str:
+    """TRANSLATE drops what has no counterpart at the end of its third argument."""
+    for found, put in table.items():
+        if len(put) > 1:
+            sql = f"REPLACE({sql}, {_literal(found)}, {_literal(put)})"
+    itself = "".join(sign for sign in FREQUENT if sign not in table)
+    one_for_one = {found: put for found, put in table.items() if len(put) == 1}
+    dropped = [found for found, put in table.items() if not put]
+    found = "".join([itself, *one_for_one, *dropped])
+    put = "".join([itself, *one_for_one.values()])
+    return f"LOWER(TRANSLATE({sql}, {_literal(found)}, {_literal(put)}))"
 
 
 def _literal(text: str) -> str:
@@ -116,14 +169,58 @@ class FoldedColumn(GeneratedField):
         return super().check(**kwargs | {"databases": []})
 
 
-def folded_column(*fields: str) -> FoldedColumn:
-    """The folded texts of bilingual fields, in every language, kept by the database."""
+class HasWord(Lookup):  # type: ignore[type-arg]
+    """Whether a word begins so, asked of a column of words."""
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> Compiled:
+        sql, params = self.process_lhs(compiler, connection)
+        place, [word] = self.process_rhs(compiler, connection)
+        found = f"{sql} LIKE {place} AND {SQLITE_BEGINS}({sql}, {place})"
+        return found, (*params, f"%{word}%", *params, word)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_context: Any
+    ) -> Compiled:
+        """As `index_words` says it, or the index is not used."""
+        sql, params = self.process_lhs(compiler, connection)
+        place, [word] = self.process_rhs(compiler, connection)
+        return f"{_lexemes(sql)} @@ {place}::tsquery", (*params, f"'{word}':*")
+
+
+def _lexemes(sql: str) -> str:
+    """Without the end of a text that would be longer than PostgreSQL can index."""
+    return f"to_tsvector('simple', left({sql}, {MOST_LETTERS}))"
+
+
+def words_column(*fields: str) -> FoldedColumn:
+    """The words of bilingual fields, in every language, kept by the database."""
     names = [
         bilingual.column(field, code)
         for field in fields
         for code in bilingual.languages()
     ]
-    return kept(Folded(*map(F, names)))
+    return kept(Words(*map(F, names)))
+
+
+def index_words(table: str, column: str, name: str) -> RunPython:
+    """For the migration that builds the column: SQLite has no such index.
+
+    Without statistics, for which each text would be parsed whenever the table is.
+    """
+
+    def make(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            words = _lexemes(column)
+            editor.execute(f"CREATE INDEX {name} ON {table} USING gin ({words})")
+            editor.execute(f"ALTER INDEX {name} ALTER COLUMN 1 SET STATISTICS 0")
+
+    def drop(_apps: object, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP INDEX IF EXISTS {name}")
+
+    return RunPython(make, drop)
 
 
 def kept(folded: Folded) -> FoldedColumn:
@@ -133,8 +230,8 @@ def kept(folded: Folded) -> FoldedColumn:
 
 
 def teach_sqlite(connection: BaseDatabaseWrapper, **_signal: object) -> None:
-    """Give a new SQLite connection the function that its generated column needs."""
+    """Give a new SQLite connection the functions that folded columns need."""
     if connection.vendor == "sqlite":
-        connection.connection.create_function(
-            SQLITE_FUNCTION, 1, fold, deterministic=True
-        )
+        create = connection.connection.create_function
+        create(SQLITE_FUNCTION, 1, fold, deterministic=True)
+        create(SQLITE_BEGINS, 2, begins, deterministic=True)

@@ -174,7 +174,7 @@ class Session(models.Model):
     stale_texts = bilingual.stale_texts()
     created_at = models.DateTimeField(default=this_instant, editable=False)
     changed_at = models.DateTimeField(default=this_instant, editable=False)
-    search_text = folding.folded_column("title", "summary", "description", "report")
+    search_text = folding.words_column("title", "summary", "description", "report")
 
     objects = SessionQuerySet.as_manager()
 

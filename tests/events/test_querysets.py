@@ -105,10 +105,39 @@ def test_a_series_holds_the_sessions_of_its_sub_series():
     assert list(Session.objects.of_series(child.pk)) == [childs]
 
 
-def test_many_words_read_the_texts_eight_times_at_most():
+def test_of_many_words_the_eight_longest_are_looked_for():
     words = " ".join(string.ascii_lowercase)
 
     sql = str(Session.objects.with_words(f"habitant {words}").values("pk").query)
 
-    assert sql.count('"search_text"') == 8
-    assert "%habitant%" in sql
+    assert sql.count('"folded_name"') == 8
+    assert "habitant" in sql
+    assert " z%" not in sql
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_found"),
+    [
+        ("coproduction", True),
+        ("CO-PRODUCTION", True),
+        ("production", True),
+        ("prod", True),
+        ("saint denis", True),
+        ("Saint‑Denis", True),
+        ("l’équité", True),
+        ("equite (denis)", True),
+        ("oduction", False),
+        ("equite nanterre", False),
+        ("100 % saint", False),
+    ],
+)
+def test_a_word_is_found_by_how_it_or_a_part_of_it_begins(typed, is_found):
+    session = SessionFactory(
+        title_fr="Co-production à Saint‑Denis\u00a0: «\u00a0l’Équité\u00a0»",
+        title_en="",
+    )
+    SessionFactory(title_fr="Reproduction", title_en="")
+
+    found = list(Session.objects.with_words(typed).filter(title_fr__contains="Denis"))
+
+    assert found == ([session] if is_found else [])

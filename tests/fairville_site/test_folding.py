@@ -6,7 +6,7 @@ from django.db.models.fields import TextField
 from django.db.models.functions import Cast
 
 from events.models import Session
-from fairville_site.folding import TABLE, Folded, fold
+from fairville_site.folding import BETWEEN, TABLE, Folded, Words, fold, words_of
 from tests.factories import SessionFactory
 
 SPELLINGS = [
@@ -49,11 +49,32 @@ def test_the_database_folds_as_python_does():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("L’Île-de-France, 93 !", "l ile de france 93 iledefrance"),
+        ("- un\n- co‑produire", "un co produire coproduire"),
+        ("**habitant·e·s**/[lieu](x.y)", "habitant e s lieu x y habitantes"),
+        ("«\u00a0Arts-et-métiers\u00a0»", "arts et metiers artsetmetiers"),
+        ("".join(sorted(BETWEEN)), ""),
+        ("", ""),
+    ],
+)
+def test_words_are_the_parts_of_compounds_and_the_whole(written, found):
+    session = SessionFactory()
+    column = Words(Cast(Value(written), TextField()))
+
+    row = Session.objects.annotate(found=column).get(pk=session.pk)
+
+    assert words_of(row.found) == set(found.split())
+
+
+@pytest.mark.django_db
 def test_the_folded_column_follows_every_way_of_writing():
     session = SessionFactory(title_fr="Écouter", title_en="Listening", report_fr="")
-    assert session.search_text.startswith("ecouter listening en une phrase.")
+    assert session.search_text.startswith("ecouter listening en une phrase")
 
     Session.objects.update(title_fr="Œuvrer", title_en=None)
 
     session.refresh_from_db()
-    assert session.search_text.startswith("oeuvrer  en une phrase.")
+    assert session.search_text.startswith("oeuvrer  en une phrase")

@@ -88,7 +88,7 @@ def test_what_the_first_schema_held_is_there_after_all_migrations(first_day):
     session = Session.objects.get()
     assert (session.uid, session.title_fr, session.title_en) == (uid, "Habiter", None)
     assert (session.starts_at, session.ends_at, session.sequence) == (STARTS, ENDS, 0)
-    assert "soiree a saintgilles" in session.search_text
+    assert "soiree a saint gilles" in session.search_text
     assert session.appearances.get().affiliation_fr == "CNRS"
     places = session.places.get()
     assert (places.capacity, places.taken) == (40, 1)
