@@ -19,7 +19,7 @@ from fairville_site.content_version import Kept
 from fairville_site.limits import limited
 from fairville_site.security import cookieless_form
 from registrations import privacy, tokens
-from registrations.choices import RegistrationState
+from registrations.choices import Door, RegistrationState
 from registrations.forms import RegistrationForm, SeriesForm
 from registrations.models import Registration
 from registrations.models.people import PROVEN
@@ -32,6 +32,7 @@ from registrations.services import (
     request_registration,
     request_series,
 )
+from registrations.services.doors import door_of
 from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 
 # Where the personal part of a page stands that is otherwise the same for all.
@@ -273,6 +274,7 @@ def _confirm_page(
         "rows": rows,
         "refusal": refusal,
         "personal_path": tokens.personal_path(shown.participant) if placed else "",
+        "join_path": tokens.join_path(shown) if door_of(shown) == Door.OPEN else "",
     }
     response = render(request, "registrations/confirm.html", context)
     response.headers["Content-Language"] = registration.language

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from events.choices import Mode
+from registrations import tokens
 from registrations.models import Message, Registration
 from tests.factories import (
     MeetingFactory,
@@ -50,6 +51,22 @@ def test_confirm_takes_ten_statements_even_when_the_word_for_places_changes(
 
     with django_assert_num_queries(12):
         client.post(confirm_address(row))
+
+
+def test_whoever_confirms_while_the_door_is_open_is_led_in(client):
+    running = SessionFactory(hybrid=True, running=True)
+    shown = {}
+    for facts in (
+        {"session": running},
+        {"session": running, "mode": Mode.ON_SITE},
+        {"session": SessionFactory()},
+    ):
+        row = RegistrationFactory(language="en", **facts)
+        text = page(client.post(confirm_address(row), follow=True))
+        assert "You are registered" in text
+        shown[row] = f'<a class="button" href="{tokens.join_path(row)}">' in text
+
+    assert list(shown.values()) == [True, False, False]
 
 
 def test_confirm_twice_shows_the_same(client):
