@@ -164,7 +164,7 @@ def conditional[**P](
 
     @wraps(view)
     def answered(
-        request: HttpRequest, *args: P.args, **kwargs: P.kwargs
+        request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs
     ) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         tag = response.headers["ETag"] = etag_of(response.content)
