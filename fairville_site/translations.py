@@ -1,10 +1,12 @@
 """Which texts lag behind their other side: the rule, and the form that keeps it."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.db.models import Model, Q
 from django.utils.functional import cached_property
 from django.utils.text import capfirst, format_lazy
@@ -74,8 +76,31 @@ def labels(model: type[Model]) -> "dict[str, _StrPromise]":
     return found
 
 
-def in_this_language(message: str) -> str:
-    """What the admin's log says, which names texts in English: “Title (French)”."""
+def what_was_done(entry: LogEntry) -> str:
+    """What the admin's log says, in this language: it stores labels of forms in English.
+
+    “Start” is “start” with the capital of a label; “Title (French)” is put together.
+    """
+    message = entry.change_message
+    if message.startswith("["):
+        parts = json.loads(message)
+        for done in (done for part in parts for done in part.values()):
+            if "fields" in done:
+                done["fields"] = [_label_now(label) for label in done["fields"]]
+        message = json.dumps(parts)
+    said = LogEntry(action_flag=entry.action_flag, change_message=message)
+    return _with_texts_named(said.get_change_message())
+
+
+def _label_now(stored: str) -> str:
+    small = stored[:1].lower() + stored[1:]
+    for words in filter(None, (stored, small)):
+        if (said := gettext(words)) != words:
+            return capfirst(said)
+    return stored
+
+
+def _with_texts_named(message: str) -> str:
     shown = [
         label
         for model in translator.get_registered_models()

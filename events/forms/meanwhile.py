@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from events import clock
 from events.models import Session
 from fairville_site import bilingual
+from fairville_site.translations import what_was_done
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def edited_meanwhile(session: Session) -> str:
         "moment": clock.moment_label(
             saved.action_time, session.timezone, bilingual.current()
         ),
-        "what": saved.get_change_message().rstrip("."),
+        "what": what_was_done(saved).rstrip("."),
     }
     return f"{words} {advice}"
 

@@ -83,7 +83,7 @@ def _edits(session: Session) -> Iterator[Happening]:
 
 
 def _words(entry: LogEntry) -> str:
-    message = translations.in_this_language(entry.get_change_message())
+    message = translations.what_was_done(entry)
     start, colon, rest = message.partition(": ")
     if message in SAID:
         return str(SAID[message])

@@ -108,15 +108,18 @@ def test_what_the_desk_noted_is_said_in_the_language_of_the_reader(
     assert [one.words for one in happenings(session)] == words
 
 
-def test_texts_that_were_edited_are_named_in_the_language_of_the_reader(anna):
+def test_what_was_edited_is_named_in_the_language_of_the_reader(anna):
+    """As the forms call it there: the log keeps their labels in English, capitals too."""
     session = SessionFactory()
-    fields = ["Title (French)", "Summary (English)"]
+    fields = ["Title (French)", "Start", "Venue", "A field of long ago"]
     logged(anna, session, [{"changed": {"fields": fields}}], NOON)
 
     with override("fr"):
         (said,) = happenings(session)
 
-    assert said.words == "Modification de Titre (français) et Résumé (anglais)."
+    assert said.words == (
+        "Modification de Titre (français), Début, Lieu et A field of long ago."
+    )
 
 
 def test_a_session_restored_from_a_dump_was_deleted_at_one_time(admin_client):
