@@ -1,7 +1,10 @@
 """The registrations desk: organisers help people, through services, and it is written down."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
 from django.core import mail
 
 from events.choices import Mode
@@ -14,6 +17,7 @@ from tests.factories import PlacesFactory, RegistrationFactory, SessionFactory
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/registrations/registration/"
+ENGLISH = {"Accept-Language": "en"}
 
 
 def by_hand(session, **changes) -> dict[str, object]:
@@ -53,6 +57,29 @@ def test_somebody_is_registered_by_hand_and_told(admin_client):
     outbox.deliver_due()
     assert [sent.to for sent in mail.outbox] == [["amina@example.org"]]
     assert mail.outbox[0].subject.startswith("You are registered")
+
+
+def test_what_the_list_does_for_many_a_persons_page_does_for_one(admin_client, client):
+    row = RegistrationFactory(confirmed=True, language="en")
+    other = RegistrationFactory(session=row.session, confirmed=True)
+    page = admin_client.get(f"{LIST}{row.pk}/change/", headers=ENGLISH).text
+    [target] = re.findall(f'action="({LIST}[^"]*)"', page)
+    offered = re.findall('<option value="([^"]+)">', page)
+    sent = {"action": "send_again", "_selected_action": row.pk}
+
+    said = admin_client.post(target, sent, follow=True, headers=ENGLISH)
+
+    assert offered == ["send_again", "give_places", "cancel_and_tell"]
+    assert "Done for 1 person." in said.text
+    assert [one.pk for one in said.context["cl"].result_list] == [row.pk]
+    assert Message.objects.get().registration == row
+    assert other.messages.count() == 0
+    looking = User.objects.create_user("looking", is_staff=True)
+    looking.user_permissions.add(Permission.objects.get(codename="view_registration"))
+    client.force_login(looking)
+    seen = client.get(f"{LIST}{row.pk}/change/")
+    assert seen.status_code == 200
+    assert "_selected_action" not in seen.text
 
 
 def test_when_every_place_is_taken_one_waits_like_everybody(admin_client):
