@@ -96,13 +96,20 @@ class RolesField(forms.ModelMultipleChoiceField):
         return gettext(obj.name)
 
 
+class ByRole(admin.RelatedFieldListFilter):
+    """Likewise."""
+
+    def field_choices(self, *asked: Any) -> Any:
+        return [(pk, gettext(name)) for pk, name in super().field_choices(*asked)]
+
+
 @admin.register(User)
 class AccountAdmin(OfAccounts, UserAdmin):
     """Whoever has worked here is closed, not deleted: the history says who it was."""
 
     form = add_form = AccountForm
     add_form_template = None
-    list_filter = ["is_staff", "is_active", "groups"]
+    list_filter = ["is_staff", "is_active", ("groups", ByRole)]
     fieldsets = [
         (None, {"fields": ["username", "email", "first_name", "last_name"]}),
         (

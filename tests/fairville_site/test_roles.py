@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.checks import Tags, run_checks
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from events.models import Session
 from fairville_site import roles
@@ -227,6 +228,25 @@ def test_whoever_loses_their_last_series_is_spoken_of_before_they_see_all(client
     assert "1 person has no series of their own left" in told.text
     assert "of their own left" not in silent.text
     assert "1 person has no series of their own left" in gone.text
+
+
+def test_roles_are_called_at_the_desk_as_whoever_reads_calls_them(client):
+    client.force_login(User.objects.create_superuser("chief"))
+    account = member(roles.FRONT_DESK)
+    french = {"Accept-Language": "fr"}
+    pages = (
+        reverse("admin:auth_user_changelist"),
+        reverse("admin:auth_user_change", args=[account.pk]),
+        reverse("admin:auth_group_changelist"),
+    )
+    with override("fr"):
+        name = gettext(roles.FRONT_DESK)
+    assert name != roles.FRONT_DESK
+
+    for address in pages:
+        page = client.get(address, headers=french).text
+        assert name in page
+        assert roles.FRONT_DESK not in page
 
 
 def test_what_another_package_brings_to_the_desk_is_named_in_our_words(client):
