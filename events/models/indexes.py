@@ -13,6 +13,12 @@ SESSION_INDEXES = [
         name="session_publish_at",
         condition=Q(publish_at__isnull=False),
     ),
+    # What has no date is ahead or past by its year alone.
+    models.Index(
+        fields=["state", "hint_year"],
+        name="session_undated",
+        condition=Q(starts_at__isnull=True),
+    ),
     # As `latest_change_first` says it.
     models.Index(
         Greatest("changed_at", Coalesce("publish_at", "changed_at")).desc(),
