@@ -23,6 +23,7 @@ from registrations.forms.figures import FiguresForm, latest_first
 from registrations.models import Figure
 from registrations.spreadsheets import TYPES, Kind, Table, written
 
+COUNTED = 1000  # on the page, the latest; each is counted and hidden by itself
 LISTED = 200  # one by one on the page; the files hold all
 
 
@@ -44,11 +45,13 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
             raise Http404
         form = self._form(request)
         chosen = latest_first(form.chosen()).select_related("series")
-        ids = list(chosen.values_list("pk", flat=True))
-        shown = figures.of_sessions(ids)
         kind = request.GET.get("as", "")
+        every = chosen.values_list("pk", flat=True)
         if kind in Kind:
+            shown = figures.of_sessions(every)
             return _file(figure_pages.table(list(chosen), shown), Kind(kind))
+        ids = list(every[:COUNTED])
+        shown = figures.of_sessions(ids)
         known = [pk for pk in ids if shown[pk]]
         sessions = list(chosen.filter(pk__in=known[:LISTED]))
         sums = figures.summed(shown.values())
@@ -60,6 +63,8 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
             "charts": figure_pages.charts(sums),
             "sessions": figure_pages.by_session(sessions, shown),
             "unlisted": len(known) - len(sessions),
+            "counted": len(ids),
+            "uncounted": chosen.count() - len(ids),
             "fewest": figures.FEWEST,
         }
         return render(request, "admin/figures.html", context)

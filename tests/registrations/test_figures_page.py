@@ -141,3 +141,21 @@ def test_whoever_organises_some_series_sees_no_figures_of_others(client):
     assert "Foreign" not in asked
     assert "Select a valid choice" in asked
     assert client.get(PAGE).status_code == 404
+
+
+def test_of_very_many_sessions_the_page_counts_the_latest_and_says_so(
+    desk, monkeypatch
+):
+    monkeypatch.setattr("registrations.admin.figures.COUNTED", 1)
+    people(5, SessionFactory(title_en="Latest"))
+    people(7, SessionFactory(title_en="Older", april_2026=True))
+
+    page = told(desk.get(PAGE).text)
+    files = desk.get(f"{PAGE}?as=csv").getvalue().decode()
+
+    assert "<dt>Confirmed registrations</dt><dd>5</dd>" in page
+    assert "Counted here are the latest 1 sessions, without 1 older one:" in page
+    assert ">Older</a>" not in page
+    assert "Older" in files
+    one_day = "since=2026-04-16&until=2026-04-16"
+    assert "Counted here" not in desk.get(f"{PAGE}?{one_day}").text
