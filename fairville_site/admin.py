@@ -100,7 +100,7 @@ class ByRole(admin.RelatedFieldListFilter):
     """Likewise."""
 
     def field_choices(self, *asked: Any) -> Any:
-        return [(pk, gettext(name)) for pk, name in super().field_choices(*asked)]
+        return [(pk, gettext(str(name))) for pk, name in super().field_choices(*asked)]
 
 
 @admin.register(User)
