@@ -24,12 +24,29 @@ class BrowserPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        response: HttpResponse
         if request.method in {"TRACE", "TRACK"}:
-            return HttpResponseNotAllowed(["GET", "HEAD", "POST", "OPTIONS"])
-        response = self.get_response(request)
+            response = HttpResponseNotAllowed(["GET", "HEAD", "POST", "OPTIONS"])
+        else:
+            response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+class BrokenCookieMiddleware:
+    """After Django's own for CSRF, which would give whoever sends a broken cookie a new
+    one on every page: a form that needs one gives it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", False):
+            request.META.pop("CSRF_COOKIE", None)
+            request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
+        return self.get_response(request)
 
 
 def is_foreign(request: HttpRequest) -> bool:

@@ -51,14 +51,15 @@ MIDDLEWARE = [
     "fairville_site.access.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "fairville_site.page_cache.PageCacheMiddleware",
-    "fairville_site.security.BrowserPolicyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "fairville_site.security.BrowserPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fairville_site.errors.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "fairville_site.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "fairville_site.security.BrokenCookieMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -66,6 +67,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "fairville_site.urls"
+# Gunicorn believes a proxy that hands on a visitor's header SCRIPT_NAME; links do not.
+FORCE_SCRIPT_NAME = ""
 WSGI_APPLICATION = "fairville_site.wsgi.application"
 
 TEMPLATES = [

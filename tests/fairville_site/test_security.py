@@ -42,12 +42,18 @@ def test_each_answer_says_what_a_browser_may_do(client, address):
 @pytest.mark.parametrize("method", ["TRACE", "TRACK"])
 @pytest.mark.parametrize("address", PAGES)
 def test_trace_is_refused(client, method, address):
-    assert client.generic(method, address).status_code == 405
+    answer = client.generic(method, address)
+
+    assert answer.status_code == 405
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "camera=()" in answer["Permissions-Policy"]
 
 
-@pytest.mark.parametrize("address", ["/fr/", "/en/sessions/", "/fr/nowhere/", "/"])
-def test_no_public_page_sets_a_cookie_even_for_who_has_some(client, address):
+@pytest.mark.parametrize("address", [*PAGES[:5], "/", "/sitemap.xml", "/en/follow/"])
+@pytest.mark.parametrize("token", ["of-no-form", "x" * 64, '"><script>', ""])
+def test_no_public_page_sets_a_cookie_even_for_who_has_some(client, address, token):
     client.cookies["sessionid"] = "of-a-session-that-ended-long-ago"
+    client.cookies["csrftoken"] = token
 
     answer = client.get(address)
 
@@ -57,6 +63,25 @@ def test_no_public_page_sets_a_cookie_even_for_who_has_some(client, address):
 
 def test_a_foreign_host_is_refused(client):
     assert client.get("/fr/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_broken_cookie_is_replaced_by_the_form_that_needs_one(client):
+    client.cookies["csrftoken"] = "of-no-form"
+
+    cookies = client.get("/accounts/login/").cookies
+
+    assert len(cookies["csrftoken"].value) == 32
+
+
+def test_no_header_moves_the_site_below_another_address(client):
+    """Else what is kept for all would hold the links of whoever asked first."""
+    SessionFactory(withdrawn=True)
+    for address in ("/en/", "/en/sessions/", "/en/fairville-dialogues.ics"):
+        moved = client.get(address, SCRIPT_NAME="/zqevilqz")
+        plain = client.get(address)
+
+        assert (moved.status_code, moved.content) == (200, plain.content)
+        assert "zqevilqz" not in plain.text + str(moved.headers)
 
 
 def test_healthz_needs_no_database(client, django_assert_num_queries):
