@@ -2,7 +2,8 @@
 
 They come at their own pace, over `seconds`, through at most fifty connections. Their
 mails leave by a mail server that stands here too; what each asked for and was told is
-kept, and so is how long everybody else waited for a page meanwhile.
+kept, and so is how long everybody else waited for a page meanwhile: of the site itself,
+and of nginx in front of it with the example of the docs.
 """
 
 import asyncio
@@ -16,9 +17,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from tests.bench.front import nginx
 from tests.bench.processes import HOST, gunicorn, running
 
 CONNECTIONS = 50
@@ -28,6 +31,7 @@ ASIDE = 0.05  # seconds between two visits to public pages
 SEED = 20260400
 STAMP = re.compile(rb'name="stamp" value="([^"]+)"')
 LINK = re.compile(rb"/confirm/[0-9]+\.[A-Za-z0-9_-]{32}/")
+LENGTH = re.compile(rb"\r\nContent-Length: ([0-9]+)\r\n", re.IGNORECASE)
 HEADERS = "Connection: close\r\nSec-Fetch-Site: same-origin\r\nAccept-Language: en\r\n"
 FORM = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
 
@@ -39,6 +43,7 @@ class Told:
     registering: list[float] = field(default_factory=list)
     confirming: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)
+    nginx_pages: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     letters: list[tuple[str, str]] = field(default_factory=list)  # address, Message-ID
     registered_after: float = 0.0
@@ -54,8 +59,10 @@ class Told:
             "register, p99 ms": 1000 * share(self.registering, 0.99),
             "confirm, p50 ms": 1000 * share(self.confirming, 0.5),
             "confirm, p99 ms": 1000 * share(self.confirming, 0.99),
-            "public pages meanwhile, p50 ms": 1000 * share(self.pages, 0.5),
-            "public pages meanwhile, p99 ms": 1000 * share(self.pages, 0.99),
+            "pages by nginx meanwhile, p50 ms": 1000 * share(self.nginx_pages, 0.5),
+            "pages by nginx meanwhile, p99 ms": 1000 * share(self.nginx_pages, 0.99),
+            "pages without nginx meanwhile, p50 ms": 1000 * share(self.pages, 0.5),
+            "pages without nginx meanwhile, p99 ms": 1000 * share(self.pages, 0.99),
         }
 
 
@@ -65,8 +72,8 @@ def share(values: list[float], part: float) -> float:
 
 
 class Rush:
-    def __init__(self, address: str, form: str, pages: list[str]) -> None:
-        self.host, self.port = urlsplit(address).hostname, urlsplit(address).port
+    def __init__(self, address: str, front: str, form: str, pages: list[str]) -> None:
+        self.site, self.front = urlsplit(address).netloc, urlsplit(front).netloc
         self.form = form
         self.pages = pages
         self.told = Told()
@@ -79,9 +86,16 @@ class Rush:
         server = await asyncio.start_server(self.take_mail, sock=mail)
         stamp = STAMP.search(await self.ask("GET", self.form))
         assert stamp, f"no form at {self.form}"
+        for (
+            path
+        ) in self.pages:  # which nginx has had before: they are asked for all day
+            await self.ask("GET", path, at=self.front)
         await asyncio.sleep(2.5)  # a form sent at once is a robot's
         began = time.monotonic()
-        aside = asyncio.create_task(self.look_around())
+        aside = [
+            asyncio.create_task(self.look_around(self.site, self.told.pages)),
+            asyncio.create_task(self.look_around(self.front, self.told.nginx_pages)),
+        ]
         arrivals = random.Random(SEED)  # noqa: S311 (a crowd, not a secret)
         coming = [
             self.come(number, arrivals.uniform(0, seconds), stamp[1].decode(), began)
@@ -90,7 +104,7 @@ class Rush:
         await asyncio.gather(*coming)
         self.told.confirmed_after = time.monotonic() - began
         self.is_over = True
-        await aside
+        await asyncio.gather(*aside)
         while len(self.told.letters) < 2 * people:
             assert time.monotonic() - began < 600, f"{len(self.told.letters)} mails"
             await asyncio.sleep(0.05)
@@ -118,26 +132,31 @@ class Rush:
             self.told.refused.append(f"{path}: {answer[:40]!r}")
         return waited
 
-    async def look_around(self) -> None:
+    async def look_around(self, at: str, waited: list[float]) -> None:
         """Other visitors, who read."""
         number = 0
         while not self.is_over:
             path = self.pages[number % len(self.pages)]
             began = time.monotonic()
-            answer = await self.ask("GET", path)
-            self.told.pages.append(time.monotonic() - began)
+            answer = await self.ask("GET", path, at=at)
+            waited.append(time.monotonic() - began)
             if not answer.startswith(b"HTTP/1.1 200"):
                 self.told.refused.append(f"{path}: {answer[:40]!r}")
             number += 1
             await asyncio.sleep(ASIDE)
 
-    async def ask(self, method: str, path: str, body: str = "") -> bytes:
-        reader, writer = await asyncio.open_connection(self.host, self.port)
-        head = f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n{HEADERS}"
+    async def ask(self, method: str, path: str, body: str = "", at: str = "") -> bytes:
+        host, _, port = (at or self.site).rpartition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        head = f"{method} {path} HTTP/1.1\r\nHost: {host}:{port}\r\n{HEADERS}"
         if method == "POST":
             head += f"{FORM}{len(body)}\r\n"
         writer.write(f"{head}\r\n{body}".encode())
-        answer = await reader.read()
+        answer = await reader.readuntil(b"\r\n\r\n")
+        length = LENGTH.search(answer)  # nginx closes once its own update is there
+        answer += await (
+            reader.readexactly(int(length[1])) if length else reader.read()
+        )
         writer.close()
         return answer
 
@@ -194,16 +213,23 @@ def rush(
     people: int,
     seconds: float,
 ) -> Told:
-    """On the production stack: two web workers and two for mail, started for it."""
+    """On the production stack: two web workers and two for mail, started for it.
+
+    Forms go to the site itself.
+    """
     site_log, mail_log = folder / "rush.log", folder / "rush-mail.log"
     application = "fairville_site.wsgi:application"
     form, pages = wanted["form"], list(wanted["pages"])
     with (
         gunicorn(application, environment, site_log, form) as site,
         workers(environment, mail_log) as mail,
+        # Where nginx's own account may write, whatever folder this is in.
+        TemporaryDirectory(prefix="fairville-rush-") as beside,
+        nginx(Path(beside), site.address, pages[0]) as (front, _pid),
     ):
 
         async def whole() -> Told:
-            return await Rush(site.address, form, pages).run(mail, people, seconds)
+            crowd = Rush(site.address, front, form, pages)
+            return await crowd.run(mail, people, seconds)
 
         return asyncio.run(whole())

@@ -91,4 +91,4 @@ def test_nobody_waits_for_long(told):
     assert figures["seconds until all had confirmed"] <= 60
     assert figures["register, p99 ms"] < 1000
     assert figures["confirm, p99 ms"] < 1000
-    assert figures["public pages meanwhile, p99 ms"] <= 200
+    assert figures["pages by nginx meanwhile, p99 ms"] <= 200
