@@ -10,7 +10,6 @@ from django.http import HttpRequest, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from dialogues.choices import ResourceKind
@@ -177,14 +176,7 @@ def theme_choices(themes: Iterable[Theme]) -> Choices:
 
 
 def language_choices(codes: Iterable[str]) -> Choices:
-    return [(code, capfirst(_language_name(code))) for code in codes]
-
-
-def _language_name(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code.upper()
+    return [(code, capfirst(bilingual.language_name(code))) for code in codes]
 
 
 def _titled(instance: object, field: str, prefix: str = "") -> bilingual.Shown:
