@@ -7,6 +7,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -147,6 +148,43 @@ def test_loop_ends_well_when_told_to(tmp_path, sign):
         worker.communicate()
 
     assert worker.returncode == 0
+
+
+@pytest.fixture
+def signals():
+    """A loop in this process leaves no handler behind."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in numbers}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.django_db
+def test_loop_sends_what_is_due_and_what_comes_due_while_it_runs(smtp, signals):
+    full = PlacesFactory(capacity=1)
+    RegistrationFactory(
+        session=full.session, waiting=True, participant__email="amina@example.org"
+    )
+    soon = timezone.now() + timedelta(seconds=0.5)
+    MessageFactory(not_before=soon)
+    later = MessageFactory(not_before=soon + timedelta(days=1))
+
+    def end_after_two() -> None:
+        until = time.monotonic() + 20
+        while len(smtp.taken) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    watch = Thread(target=end_after_two)
+    watch.start()
+    call_command("deliver", "--loop", "--poll", "0.02")
+    watch.join()
+
+    sent = Message.objects.filter(state=MessageState.SENT).order_by("sent_at")
+    assert list(sent.values_list("kind", flat=True)) == ["promoted", "confirm_address"]
+    later.refresh_from_db()
+    assert later.state == MessageState.OWED
 
 
 @pytest.mark.django_db
