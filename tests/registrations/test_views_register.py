@@ -75,6 +75,9 @@ def test_register_knows_no_session_that_is_not_public(client, trait):
 
     assert client.get(register_address(session)).status_code == 404
     assert client.post(register_address(session), typed(session)).status_code == 404
+    gone, sent = register_address(session), typed(session)
+    session.delete()
+    assert client.get(gone).status_code == client.post(gone, sent).status_code == 404
 
 
 @pytest.mark.parametrize(
