@@ -215,7 +215,10 @@ class AccountAdmin(OfAccounts, UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(AsksWhoYouAre, GroupAdmin):
+    """One at a time: they are few, and what is done to many calls them in English."""
+
     list_display = ["role"]
+    actions = None
 
     @admin.display(description=_("role"), ordering="name")
     def role(self, group: Group) -> str:
