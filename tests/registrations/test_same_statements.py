@@ -62,15 +62,16 @@ def strangers_and_listed() -> list[str]:
     return ["asked", "proven"]
 
 
-def test_registering_asks_the_same_of_the_database_for_every_address(client):
+def test_registering_asks_the_same_of_the_database_for_every_address(client, clock):
     [session] = test_series_registration.sessions(SeriesFactory(), 1)
     names = [*NEW, *of_each_state(session), *strangers_and_listed()]
     address, form = register_address(session), typed(session)
+    shapes(client, address, form, "first")  # what is read once for a crowd
 
     [asked] = {shapes(client, address, form, name) for name in names}
 
     assert sum("INSERT" in statement for statement in asked) == 3
-    assert Message.objects.count() == len(names)
+    assert Message.objects.count() == 1 + len(names)
 
 
 def test_so_does_registering_for_a_series(client):
@@ -125,11 +126,14 @@ def test_so_does_asking_for_a_code_to_sign_in(client, mailoutbox):
 
 
 @pytest.mark.parametrize("name", ["never", "proven"])
-def test_whoever_is_left_alone_costs_one_statement_less_known_or_not(client, name):
+def test_whoever_is_left_alone_costs_one_statement_less_known_or_not(
+    client, clock, name
+):
     """The fourth mail within an hour is not owed, whoever it would be for."""
     [session] = test_series_registration.sessions(SeriesFactory(), 1)
     strangers_and_listed()
     address, form = register_address(session), typed(session)
+    shapes(client, address, form, "first")  # what is read once for a crowd
 
     asked = [shapes(client, address, form, name) for _time in range(4)]
 
