@@ -63,7 +63,8 @@ def test_a_form_with_errors(page: Page, states, live_server, language):
         address = states["upcoming"].get_absolute_url()
     page.goto(f"{live_server.url}{address}register/")
     page.locator("input[name=email]").fill("nobody")
-    page.locator("main form button").click()
+    with page.expect_navigation():
+        page.locator("main form button").click()
     assert page.get_by_role("alert").is_visible()
     assert page.title().startswith(("Error", "Erreur"))
     assert violations(page) == []

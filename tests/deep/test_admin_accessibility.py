@@ -101,7 +101,8 @@ def test_a_form_with_errors_says_so_and_breaks_no_rule(desk_page, states, live_s
     address = reverse("admin:events_session_change", args=[session.pk])
     desk_page.goto(live_server.url + address)
     desk_page.locator("[name=ends_at_0]").fill("2020-01-01")
-    desk_page.locator(".submit-row [name=_continue]").click()
+    with desk_page.expect_navigation():
+        desk_page.locator(".submit-row [name=_continue]").click()
     assert desk_page.locator(".errornote").is_visible()
     assert desk_page.title().startswith(("Error", "Erreur"))
     assert violations(desk_page) == []
