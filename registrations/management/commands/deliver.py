@@ -14,7 +14,7 @@ from django.db import Error, OperationalError, close_old_connections
 from django.utils import timezone
 
 from events import meetings
-from registrations import attendance, outbox, registrants
+from registrations import attendance, leases, outbox, registrants
 from registrations.erasure import erase_past
 from registrations.services import (
     fan_out,
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--lease",
             type=float,
-            default=outbox.LEASE.total_seconds(),
+            default=leases.LEASE.total_seconds(),
             help="seconds until the mail in hand of a worker that died is another's "
             "(120); longer than the mail server takes to answer",
         )
