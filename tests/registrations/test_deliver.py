@@ -160,7 +160,8 @@ def signals():
         signal.signal(number, handler)
 
 
-@pytest.mark.django_db
+# Each look closes a connection that it finds inside a transaction.
+@pytest.mark.django_db(transaction=True)
 def test_loop_sends_what_is_due_and_what_comes_due_while_it_runs(smtp, signals):
     full = PlacesFactory(capacity=1)
     RegistrationFactory(
