@@ -169,7 +169,7 @@ class FoldedColumn(GeneratedField):
         return super().check(**kwargs | {"databases": []})
 
 
-class HasWord(Lookup):  # type: ignore[type-arg]
+class HasWord(Lookup):
     """Whether a word begins so, asked of a column of words."""
 
     def as_sql(
