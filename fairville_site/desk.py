@@ -11,7 +11,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import (
+    FieldDoesNotExist,
+    PermissionDenied,
+    ValidationError,
+)
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -33,13 +37,32 @@ SAID_OTHERWISE = [
 
 
 class NothingElse(admin.ModelAdmin[Any]):
-    """Before each registered page: what is not found is 404, not a way to the home."""
+    """Before each registered page: what is not found is 404, not a way to the home.
+
+    What an address fills into a form beforehand is left out where no field holds it.
+    """
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = super().get_object(request, *args, **kwargs)
         if found is None:
             raise Http404
         return found
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        given = super().get_changeform_initial_data(request)
+        return {key: value for key, value in given.items() if self._holds(key, value)}
+
+    def _holds(self, name: str, value: Any) -> bool:
+        try:
+            field: Any = self.opts.get_field(name)
+            if not field.many_to_many:
+                own = field.target_field if field.is_relation else field
+                own.run_validators(own.to_python(value))
+        except FieldDoesNotExist:
+            return True
+        except ValidationError:
+            return False
+        return True
 
 
 class Desk(admin.AdminSite):

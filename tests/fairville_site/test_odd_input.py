@@ -2,10 +2,11 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from registrations import tokens
 from registrations.models import Participant
-from tests.factories import MeetingFactory, RegistrationFactory
+from tests.factories import MeetingFactory, RegistrationFactory, VenueFactory
 from tests.registrations.visits import confirm_address, register_address, typed
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,16 @@ def test_no_header_is_an_error(visitor, name):
         answer = visitor.get("/en/sessions/", headers={name: odd})
         assert answer.status_code in {200, 400}, odd[:20]
         assert visitor.get("/", headers={name: odd}).status_code in {302, 400}
+
+
+@pytest.mark.parametrize("odd", ["abc", "\x00", "9" * 400, "2026-13-99"])
+def test_nothing_filled_in_beforehand_at_the_desk_is_an_error(admin_client, odd):
+    """Addresses of forms are written by hand, and by whoever sends one to an organiser."""
+    add = reverse("admin:events_session_add")
+    for name in ("series", "venue", "themes", "starts_at", "publish_at", "nonsense"):
+        answer = admin_client.get(add, {name: odd})
+        assert answer.status_code == 200, name
+
+    venue = VenueFactory()
+    known = admin_client.get(add, {"venue": venue.pk, "starts_at": "abc"})
+    assert f'<option value="{venue.pk}" selected' in known.text
