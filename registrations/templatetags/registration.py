@@ -15,7 +15,7 @@ register.filter("slug", bilingual.slug)
 
 @register.inclusion_tag("registrations/registration_link.html")
 def registration_link(session: Session) -> dict[str, object]:
-    """The button to register while one can; otherwise a sentence, or nothing."""
+    """The button to register while one can, or to be told a date; else a sentence if any."""
     return {
         "session": session,
         "standing": session.standing(),

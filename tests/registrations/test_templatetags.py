@@ -27,6 +27,15 @@ def test_an_open_session_shows_a_button():
     )
 
 
+def test_a_session_without_a_date_offers_to_tell_it():
+    session = SessionFactory(postponed=True, title_en="Later")
+
+    assert link(session) == (
+        f'<a class="button" href="/en/sessions/{session.pk}-later/follow/">'
+        "Tell me the date by mail</a>"
+    )
+
+
 def test_a_full_session_leads_to_the_waiting_list():
     session = PlacesFactory(full=True).session
 
@@ -50,7 +59,6 @@ def test_a_full_session_leads_to_the_waiting_list():
         ),
         ({"past": True}, ""),
         ({"cancelled": True}, ""),
-        ({"postponed": True}, ""),
     ],
 )
 def test_otherwise_a_sentence_or_nothing(trait, sentence):
