@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from events.choices import Format, Language, LanguageKind, Role, State
 from fairville_site import bilingual
@@ -88,7 +88,7 @@ class SessionsToFind(models.QuerySet["Session"]):
         languages being nobody's: PostgreSQL plans each question about both for long.
         """
         languages = self._parts("languages").filter(kind__in=HEARD).order_by()
-        ever = _which_of(languages, Language.values)
+        ever = _ever(languages)
         return _which_of(
             languages.filter(session__in=self.order_by().values("pk")), ever
         )
@@ -141,6 +141,24 @@ class PartsOfSessions[M: models.Model](models.QuerySet[M]):
 class AppearancesToFind(PartsOfSessions["Appearance"]):
     def speaking(self) -> Self:
         return self.exclude(role=Role.INTERPRETER)
+
+
+def _ever(languages: Any) -> list[str]:
+    """The codes that any row has, each as the first one from some code on.
+
+    To ask whether there is one that equals a code looks the same and is not: where
+    PostgreSQL plans without knowing the code, it reads all rows for one that is absent.
+    """
+    onwards = {
+        code: Subquery(
+            languages.filter(language__gte=code)
+            .order_by("language")
+            .values("language")[:1]
+        )
+        for code in Language.values
+    }
+    row = languages.order_by("pk").values(**onwards).first() or {}
+    return sorted(set(row.values()) & set(Language.values))
 
 
 def _which_of(languages: Any, codes: Iterable[str]) -> list[str]:
