@@ -64,11 +64,18 @@ after ten minutes at most, and after the moment at which time changes a word of 
 A page that is rendered pays, by profile, about half to the database's layer (each
 statement is built anew from models with a column for each language; on the page of a
 session that is more than its template; of the programme two fifths are what its filter
-offers) and half to templates (a look-up costs more than finding the word). Dates, typography, Markdown and slugs are kept by their input; rows and
-selections of lists are flat. To come near ten times hello when nothing is kept, a page
+offers) and half to templates (a look-up costs more than finding the word). Dates,
+typography, Markdown and slugs are kept by their input; rows and selections of lists are
+flat. To come near ten times hello when nothing is kept, a page
 would have to ask two or three statements without models and join strings instead of
 rendering a template: a bare Django template of twenty sessions with one statement is
 already at sixteen.
+
+In a rush both cores are busy with requests: registering takes some 13 ms of processor time
+when nothing else runs, confirming as much (its ten statements, most of it), a mail half of
+before, since what is the same for all is made once. Threads instead of processes were
+tried: the crowd waits before them as before. A page that nginx keeps for a second does not
+wait with it. Starting is the import of Django, its admin and allauth, and does not grow.
 
 nginx in front: `docs/nginx-page-cache.conf` (http block) and
 `docs/nginx-page-cache-location.conf` (the location), which the row above was measured with.
