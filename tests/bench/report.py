@@ -71,11 +71,11 @@ would have to ask two or three statements without models and join strings instea
 rendering a template: a bare Django template of twenty sessions with one statement is
 already at sixteen.
 
-In a rush both cores are busy with requests: registering takes some 13 ms of processor time
-when nothing else runs, confirming as much (its ten statements, most of it), a mail half of
-before, since what is the same for all is made once. Threads instead of processes were
-tried: the crowd waits before them as before. A page that nginx keeps for a second does not
-wait with it. Starting is the import of Django, its admin and allauth, and does not grow.
+A rush is bound by the processor: mails end with the confirmations. What is the same for
+all who register is read and written once; what remains are the statements of each.
+Threads instead of processes were tried: the crowd waits before them as before. A page
+that nginx keeps for a second does not wait with it. Starting is the import of
+Django, its admin and allauth, and does not grow.
 
 nginx in front: `docs/nginx-page-cache.conf` (http block) and
 `docs/nginx-page-cache-location.conf` (the location), which the row above was measured with.
