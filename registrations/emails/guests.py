@@ -127,7 +127,8 @@ def form_letter(
     """`about_session` to many: rendered once, and each reader's own addresses put in.
 
     `own` are more of those, by their names in the templates; `particulars` are the same
-    in every mail of that name. Who has a number at the door gets a mail made for them.
+    in every mail of that name. It says nobody's name; who has a number at the door gets
+    a mail made for them.
     """
     more = {"meeting": meeting, **particulars}
     if guest.number:
