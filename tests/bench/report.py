@@ -59,7 +59,7 @@ each answer is the same, so is the page. It costs what PostgreSQL takes to answe
 statements that it has planned already, and a digest of their rows: no query is built, no
 object made, no template rendered. What the edit did change is rendered; so is each page
 after ten minutes at most, and after the moment at which time changes a word of any.
-(Behind a pool of transactions, `DATABASE_POOLED`, they are planned anew: half as much again.)
+Behind a pool of transactions (`DATABASE_POOLED`) they are planned anew.
 
 A page that is rendered pays, by profile, about half to the database's layer (each
 statement is built anew from models with a column for each language; on the page of a
