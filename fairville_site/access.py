@@ -9,7 +9,9 @@ import logging
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -29,36 +31,44 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.perf_counter()
-        own = id_of(request)
-        outside = REQUEST_ID.set(own)
-        try:
+        own = id_of(request.META)
+        with named(own):
             response = self.get_response(request)
             response.headers[HEADER] = own
-            if settings.ACCESS_LOG:
-                write(request, response, time.perf_counter() - began)
+            if settings.ACCESS_LOG and request.method:
+                took = time.perf_counter() - began
+                write(request.method, request.path, response.status_code, took)
             return response
-        finally:
-            REQUEST_ID.reset(outside)
 
 
-def id_of(request: HttpRequest) -> str:
+def id_of(said: Mapping[str, Any]) -> str:
     """The one that a proxy of ours gave it, else a new one.
 
     Without such a proxy the header is a visitor's, who may write anything into it.
     """
     if settings.TRUSTED_PROXIES > 0:
-        given = request.META.get("HTTP_X_REQUEST_ID", "")
+        given = said.get("HTTP_X_REQUEST_ID", "")
         if PLAIN.fullmatch(given):
             return str(given)
     return secrets.token_hex(8)
 
 
-def write(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+@contextmanager
+def named(own: str) -> Iterator[None]:
+    """What is written in it bears this id."""
+    outside = REQUEST_ID.set(own)
+    try:
+        yield
+    finally:
+        REQUEST_ID.reset(outside)
+
+
+def write(method: str, path: str, status: int, seconds: float) -> None:
     """The record is made by hand: asking who calls would be half of what it costs."""
     facts = {
-        "method": request.method,
-        "path": escape_uri_path(request.path),
-        "status": response.status_code,
+        "method": method,
+        "path": escape_uri_path(path),
+        "status": status,
         "ms": round(seconds * 1000),
     }
     words = "{method} {path} {status} {ms} ms".format_map(facts)

@@ -47,6 +47,11 @@ class Watch:
                     self._read_at += min(AWAY_SECONDS, 5 * took)
             return self._version
 
+    @property
+    def looks_again_at(self) -> float:
+        """Until then the version is what was read last (`time.monotonic`)."""
+        return self._read_at + VERSION_SECONDS
+
     def expires_at(self, version: str) -> float | None:
         """Until when a page made from now on holds; None while the database is away."""
         now = datetime.now(UTC)

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from fairville_site import asked, shelf
 from fairville_site.content_watch import Watch
+from fairville_site.hot_answers import SAME_UNTIL
 from fairville_site.kept_pages import Memory, Page, answer, finished
 from fairville_site.page_rules import (
     View,
@@ -55,13 +56,19 @@ class PageCacheMiddleware:
             return self.get_response(request)
         page = self.memory.get(key, version)
         if page is not None and page.expires_at > time.time():
-            return answer(request, page)
+            return self._answer(request, page)
         made = self._obtain(request, key, version)
         if isinstance(made, Page):
-            return answer(request, made)
+            return self._answer(request, made)
         if request.method == "HEAD" and isinstance(made, HttpResponse):
             made.content = b""
         return made
+
+    def _answer(self, request: HttpRequest, page: Page) -> HttpResponse:
+        left = page.expires_at - time.time()
+        until = min(self.watch.looks_again_at, time.monotonic() + left)
+        request.META[SAME_UNTIL] = until
+        return answer(request, page)
 
     def _obtain(self, request: HttpRequest, key: str, version: str) -> Made:
         """One thread makes a page; the others wait, or take the one whose time ended."""

@@ -35,6 +35,7 @@ PURE = (
     "tests/fairville_site/test_errors*",
     "tests/fairville_site/test_every_page*",
     "tests/fairville_site/test_fresh*",
+    "tests/fairville_site/test_hot_answers*",
     "tests/fairville_site/test_languages*",
     "tests/fairville_site/test_limits*",
     "tests/fairville_site/test_look*",
