@@ -45,6 +45,7 @@ class MessageKind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("announcement")
     MATERIAL = "material", _("the material is out")
     ASK_AGAIN = "ask_again", _("do you still wish to hear from us?")
+    PROOF = "proof", _("proof of a mailing")
 
 
 class MessageState(models.TextChoices):

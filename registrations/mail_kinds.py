@@ -13,9 +13,15 @@ from events.kept_sessions import session_now
 from events.models import Appearance, Meeting, Session
 from registrations import emails, entitled, mailing_kinds, news, tokens
 from registrations.choices import MessageKind, MessageState, RegistrationState
-from registrations.models import Follow, Message, Participant, Registration
+from registrations.models import (
+    Follow,
+    Mailing,
+    Message,
+    Participant,
+    Registration,
+)
 
-type Subject = Registration | Appearance | Follow | Participant | Session
+type Subject = Registration | Appearance | Follow | Participant | Session | Mailing
 type Expected = Registration | Appearance
 
 ABOUT_REGISTRATIONS: dict[str, Callable[[Registration], emails.Mail]] = {
@@ -67,6 +73,8 @@ def subject_of(message: Message) -> Subject:
         return registration
     if message.session_id:
         return Session.objects.get(pk=message.session_id)
+    if message.kind == MessageKind.PROOF:
+        return mailing_kinds.mailing_of(message)
     if message.mailing_id:
         return mailing_kinds.follower_of(message)
     if message.appearance_id:
@@ -91,8 +99,9 @@ def is_still_true(message: Message, subject: Subject) -> bool:
     An address that refused our mail for good gets none but what is asked for anew.
     """
     now = timezone.now()
-    if isinstance(subject, Session):
-        return entitled.number_without(subject, now) > 0
+    if isinstance(subject, Mailing | Session):
+        is_proof = isinstance(subject, Mailing)
+        return is_proof or entitled.number_without(subject, now) > 0
     if message.mailing_id and not isinstance(subject, Appearance):
         owner = subject if isinstance(subject, Participant) else subject.participant
         reachable = _is_reachable(message, owner)
@@ -114,6 +123,9 @@ def is_still_true(message: Message, subject: Subject) -> bool:
 
 def written(message: Message, subject: Subject) -> tuple[emails.Mail, str]:
     """The mail, and the address that it goes to."""
+    if isinstance(subject, Mailing):
+        assert message.user  # noqa: S101 (it goes to whoever asked for it)
+        return mailing_kinds.proof(subject, message.language), message.user.email
     if isinstance(subject, Session):
         assert message.user  # noqa: S101 (nobody else is told)
         number = entitled.number_without(subject, timezone.now())

@@ -109,6 +109,12 @@ def sample(mailing: Mailing, language: str, *, follows: bool = False) -> emails.
     return emails.material(registered, None, mailing, session)
 
 
+def proof(mailing: Mailing, language: str) -> emails.Mail:
+    """The sample, marked, to whoever writes it; the texts as they stand now."""
+    mailing.is_proof = True
+    return emails.proof(sample(mailing, language))
+
+
 def _as_in(audience: str) -> tuple[RegistrationState, Mode | None]:
     modes = {Audience.ON_SITE: Mode.ON_SITE, Audience.ONLINE: Mode.ONLINE}
     waits = audience == Audience.WAITING

@@ -178,6 +178,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | Q(follow__session__series__in=ids)
         )
 
+    def of_mailing(self, *mailings: int) -> Self:
+        """To their readers: a proof to whoever writes one is not among them."""
+        return self.filter(mailing__in=mailings).exclude(kind=MessageKind.PROOF)
+
     def refused_speakers(self, session_id: int) -> Self:
         """The last mail to each who appears there, where it was refused for good."""
         later = self.model._default_manager.filter(

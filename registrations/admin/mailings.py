@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -17,9 +16,10 @@ from events.admin.authors import author
 from events.models import Session
 from fairville_site import bilingual
 from registrations import mailing_kinds
+from registrations.admin.mailing_pages import asked_for, draft, sent, with_progress
 from registrations.admin.readonly import ReadOnlyAdmin
 from registrations.admin.sheets import sheet, with_sheets
-from registrations.choices import Audience, MailingKind, MailingState, MessageState
+from registrations.choices import MailingKind, MailingState
 from registrations.forms.mailings import MailingForm
 from registrations.models import Mailing, Message
 from registrations.services import (
@@ -30,8 +30,7 @@ from registrations.services import (
     stop_mailing,
     write_mailing,
 )
-from registrations.services.mailings import as_seen, counts_of, obstacle
-from registrations.services.progress import progress
+from registrations.services.proofs import send_proof
 
 CHANGE = "admin:registrations_mailing_change"
 OF_SESSION = "admin:registrations_mailing_session"
@@ -44,7 +43,7 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     It is begun from its session: elsewhere nobody knows to whom it would be written.
     """
 
-    list_display = ["about", "kind", "session", "state", "author", "released_at"]
+    list_display = ["about", "kind", "session", "come", "author", "released_at"]
     list_filter = ["kind", "state"]
     list_select_related = ["session", "author"]
 
@@ -52,6 +51,15 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     def about(self, mailing: Mailing) -> str:
         """Only a word has a subject; the others are known by their number."""
         return bilingual.shown(mailing, "subject").text or str(mailing)
+
+    @admin.display(description=_("state"), ordering="state")
+    def come(self, mailing: Any) -> str:
+        return str(mailing.how_far)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        listed: Any = super().get_changelist_instance(request)
+        listed.result_list = with_progress(listed.result_list)
+        return listed
 
     def get_queryset(self, request: HttpRequest) -> Any:
         mine = self._desk.get_queryset(request).order_by()
@@ -76,13 +84,12 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     def of_session(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What can be written about a session, and what was."""
         session = self._session(request, pk)
-        owed = Count("messages", filter=Q(messages__state=MessageState.OWED))
-        mailings = Mailing.objects.filter(session=session).annotate(owed=owed)
+        mailings = Mailing.objects.filter(session=session).select_related("author")
         context = {
             "title": gettext("Write to people"),
             "session": session,
             "languages": bilingual.languages(),
-            "mailings": mailings.select_related("author"),
+            "mailings": with_progress(mailings),
         }
         return self._page(request, "admin/mailing_list.html", context)
 
@@ -93,7 +100,7 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
         number = request.GET.get("session", "")
         if not number.isascii() or not number.isdecimal():
             raise Http404
-        mailing = _asked_for(request, self._session(request, int(number)))
+        mailing = asked_for(request, self._session(request, int(number)))
         form = MailingForm(_typed(request), instance=mailing)
         if form.is_valid():
             made = write_mailing(
@@ -134,7 +141,7 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
             return self._act(request, mailing)
         context = {"title": _title(mailing), "mailing": mailing}
         context |= (
-            _draft(mailing) if mailing.state == MailingState.DRAFT else _sent(mailing)
+            draft(mailing) if mailing.state == MailingState.DRAFT else sent(mailing)
         )
         return with_sheets(self._page)(request, "admin/mailing.html", context)
 
@@ -148,7 +155,12 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
         return sheet(request, mail)
 
     def _act(self, request: HttpRequest, mailing: Mailing) -> HttpResponse:
-        acts = {"release": self._release, "stop": self._stop, "discard": self._discard}
+        acts = {
+            "proof": self._proof,
+            "release": self._release,
+            "stop": self._stop,
+            "discard": self._discard,
+        }
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             raise Http404
@@ -163,6 +175,13 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
             return HttpResponseRedirect(reverse(OF_SESSION, args=session))
         return HttpResponseRedirect(reverse(CHANGE, args=[mailing.pk]))
 
+    def _proof(self, request: HttpRequest, mailing: Mailing) -> str:
+        """To their own address alone, which an organiser cannot mistake for another."""
+        user: Any = request.user
+        send_proof(mailing=mailing, to=user, now=timezone.now())
+        words = gettext("A proof is on its way to %(address)s; nobody else has it.")
+        return words % {"address": user.email}
+
     def _release(self, request: HttpRequest, mailing: Mailing) -> str:
         release_mailing(mailing_id=mailing.pk, seen=request.POST.get("seen", ""))
         self.log_change(request, mailing, "released")
@@ -171,7 +190,7 @@ class MailingAdmin(ReadOnlyAdmin[Mailing]):
     def _stop(self, request: HttpRequest, mailing: Mailing) -> str:
         number = stop_mailing(mailing_id=mailing.pk)
         self.log_change(request, mailing, f"stopped before {number}")
-        if not Message.objects.filter(mailing=mailing).exists():
+        if not Message.objects.of_mailing(mailing.pk).exists():
             return gettext("Stopped before anything left.")
         if not number:
             return gettext("Too late to stop it: the mails had left.")
@@ -229,55 +248,3 @@ def _title(mailing: Mailing) -> str:
 
 def _typed(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _asked_for(request: HttpRequest, session: Session) -> Mailing:
-    kind = request.GET.get("kind", MailingKind.WORD)
-    language = request.GET.get("language", "")
-    is_announcement = kind == MailingKind.ANNOUNCEMENT
-    if kind not in MailingKind or is_announcement != (
-        language in bilingual.languages()
-    ):
-        raise Http404
-    audience = request.GET.get("audience", "")
-    is_word = kind == MailingKind.WORD
-    return Mailing(
-        session=session,
-        kind=kind,
-        language=language,
-        audience=audience if is_word and audience in Audience else "",
-    )
-
-
-def _draft(mailing: Mailing) -> dict[str, Any]:
-    """All that an organiser must have seen before it leaves."""
-    counts = counts_of(mailing)
-    return {
-        "counts": counts,
-        "total": sum(counts.values()),
-        "obstacle": obstacle(mailing, timezone.now()),
-        "seen": as_seen(mailing, counts),
-        "samples": _samples(mailing),
-    }
-
-
-def _sent(mailing: Mailing) -> dict[str, Any]:
-    """How far it has come; done when nothing is left to stop."""
-    come = progress(Message.objects.filter(mailing=mailing))
-    released = mailing.state == MailingState.RELEASED
-    return {
-        "progress": come,
-        "is_done": released and bool(mailing.queued_at) and not come.owed,
-        "samples": _samples(mailing),
-    }
-
-
-def _samples(mailing: Mailing) -> list[tuple[str, bool, Any]]:
-    """By language, and for material by whether one is registered or follows."""
-    codes = [mailing.language] if mailing.language else bilingual.languages()
-    is_material = mailing.kind == MailingKind.MATERIAL
-    return [
-        (code, follows, mailing_kinds.sample(mailing, code, follows=follows))
-        for code in codes
-        for follows in ([False, True] if is_material else [False])
-    ]

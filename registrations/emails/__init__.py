@@ -13,6 +13,7 @@ from registrations.emails.mailings import (
     announcement,
     documents_out,
     material,
+    proof,
     word,
 )
 from registrations.emails.people import (
@@ -68,6 +69,7 @@ __all__ = [
     "material",
     "postponed",
     "promoted",
+    "proof",
     "reminder_day",
     "reminder_hour",
     "waiting",

@@ -48,6 +48,8 @@ class Mailing(models.Model):
     )
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     released_at = models.DateTimeField(_("released"), null=True)
+    # Not stored: true while it is written to whoever prepares it.
+    is_proof = False
     # When all its mails were owed: progress is counted on them from then on.
     queued_at = models.DateTimeField(null=True, editable=False)
 

@@ -151,7 +151,7 @@ def stop_mailing(*, mailing_id: int, now: datetime | None = None) -> int:
     released = Mailing.objects.filter(pk=mailing_id, state=MailingState.RELEASED)
     if not released.update(state=MailingState.STOPPED):
         raise MailingRefused(_("It is not on its way."))
-    return stop(Message.objects.filter(mailing=mailing_id), now=now)
+    return stop(Message.objects.of_mailing(mailing_id), now=now)
 
 
 def fan_out(*, now: datetime) -> int:
@@ -191,7 +191,7 @@ def _fan_out(mailing_id: int, now: datetime) -> bool:
     HistoryLine.objects.create(
         session_id=mailing.session_id,
         kind=HistoryKind.MAILED,
-        count=Message.objects.filter(mailing=mailing).count(),
+        count=Message.objects.of_mailing(mailing_id).count(),
         author_id=mailing.author_id,
         at=now,
     )

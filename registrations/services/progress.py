@@ -26,17 +26,23 @@ class Progress:
 
 def progress(messages: MessageQuerySet) -> Progress:
     """Counted in one query."""
+    return Progress(**messages.order_by().aggregate(**_numbers()))
 
-    def number(state: MessageState) -> Count:
-        return Count("pk", filter=Q(state=state))
 
-    counts = messages.order_by().aggregate(
-        owed=number(MessageState.OWED),
-        sent=number(MessageState.SENT),
-        failed=number(MessageState.DEAD),
-        dropped=number(MessageState.DROPPED),
-    )
-    return Progress(**counts)
+def progress_of(messages: MessageQuerySet) -> dict[int, Progress]:
+    """Of each mailing that they are of, by its number; counted in one query."""
+    rows = messages.order_by().values("mailing").annotate(**_numbers())
+    return {row.pop("mailing"): Progress(**row) for row in rows}
+
+
+def _numbers() -> dict[str, Count]:
+    states = {
+        "owed": MessageState.OWED,
+        "sent": MessageState.SENT,
+        "failed": MessageState.DEAD,
+        "dropped": MessageState.DROPPED,
+    }
+    return {name: Count("pk", filter=Q(state=state)) for name, state in states.items()}
 
 
 def stop(messages: MessageQuerySet, *, now: datetime | None = None) -> int:

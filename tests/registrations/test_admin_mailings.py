@@ -215,7 +215,7 @@ def test_what_was_written_about_a_session_is_listed_with_it(
     address = reverse("admin:registrations_mailing_session", args=[session.pk])
     for number in (1, 2):
         MailingFactory.create_batch(number, session=session)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             answer = admin_client.get(address)
     assert page(answer).count("Un mot") == 3
 

@@ -282,6 +282,7 @@ def test_every_kind_has_its_test():
         MessageKind.ANNOUNCEMENT,
         MessageKind.MATERIAL,
         MessageKind.ASK_AGAIN,  # test_erasure_people
+        MessageKind.PROOF,  # test_proofs
     }
 
     assert set(KINDS) | elsewhere == set(MessageKind)
