@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from events.choices import ZoomState
+from events.choices import ZoomKind, ZoomState
 from events.meetings.wanted import Fate, fate_of
 from events.models import Meeting
 
@@ -34,11 +34,11 @@ TROUBLE = {
         "The host’s licence at Zoom lacks the webinar add-on: an administrator of the "
         "account at Zoom adds it, or choose a meeting."
     ),
-    "gone": _("Zoom does not know the meeting."),
+    "gone": _("Zoom does not know the call."),
     "quota": _("Three tries a day for one address: the next one is tomorrow."),
     "registration_off": _("Registration is off at Zoom. The site asks for it again."),
     "is_host": _("The host enters as host, and needs no link."),
-    "over": _("Zoom says that the meeting is over."),
+    "over": _("Zoom says that the call is over."),
     "full": _("Zoom lets no more people register: the plan’s limit is reached."),
 }
 UNAPPLIED = {
@@ -58,6 +58,21 @@ UNAPPLIED = {
     "join_before_host": _("nobody enters before the host"),
 }
 
+OF_A_MEETING = {
+    "gone": _(
+        "Somebody deleted this meeting at Zoom. Nothing is made again by itself."
+    ),
+    "unapplied": _("The meeting is made, but Zoom did not take:"),
+    "made": _("The meeting is made, and as it should be."),
+}
+OF_A_WEBINAR = {
+    "gone": _(
+        "Somebody deleted this webinar at Zoom. Nothing is made again by itself."
+    ),
+    "unapplied": _("The webinar is made, but Zoom did not take:"),
+    "made": _("The webinar is made, and as it should be."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -72,20 +87,15 @@ def standing_of(meeting: Meeting, now: datetime) -> Standing:
     """What an organiser should know first; trouble before all else."""
     if meeting.zoom_error:
         return trouble(meeting.zoom_error)
+    is_webinar = meeting.zoom_kind == ZoomKind.WEBINAR
+    said = OF_A_WEBINAR if is_webinar else OF_A_MEETING
     if meeting.zoom_state == ZoomState.GONE:
-        return Standing(
-            gettext(
-                "Somebody deleted this meeting at Zoom. Nothing is made again by itself."
-            ),
-            is_trouble=True,
-        )
+        return Standing(str(said["gone"]), is_trouble=True)
     if meeting.zoom_state == ZoomState.LIVE and meeting.zoom_unapplied:
         names = [str(UNAPPLIED.get(name, name)) for name in meeting.zoom_unapplied]
-        return Standing(
-            gettext("The meeting is made, but Zoom did not take:"), names, True
-        )
+        return Standing(str(said["unapplied"]), names, True)
     if meeting.zoom_state == ZoomState.LIVE and meeting.zoom_synced_at:
-        return Standing(gettext("The meeting is made, and as it should be."))
+        return Standing(str(said["made"]))
     if fate_of(meeting, now) == Fate.LEFT:
         return Standing(
             gettext("It is made when the session is published with its hours.")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from events.choices import LinkMode, ZoomKind, ZoomState
 from events.meetings import save_meeting
@@ -103,3 +104,25 @@ def test_the_start_link_of_a_webinar_is_its_own(desk, meeting):
     answer = desk.post(page, {"ask": "start"}, headers=ENGLISH)
 
     assert "?zak=eyJcanary-zak" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"zoom_synced_at": timezone.now()}, "The {} is made, and as it should be."),
+        ({"zoom_unapplied": ["waiting_room"]}, "The {} is made, but Zoom did not take"),
+        ({"zoom_state": ZoomState.GONE}, "Somebody deleted this {} at Zoom."),
+        ({"zoom_state": ZoomState.GONE}, "Make another {}"),
+    ],
+)
+def test_each_kind_of_call_is_called_by_its_name(desk, meeting, state, words):
+    page = reverse("admin:events_session_call", args=[meeting.session_id])
+    said = {}
+    for kind in ZoomKind:
+        made = {"zoom_kind": kind, "zoom_state": ZoomState.LIVE, "zoom_id": 1}
+        Meeting.objects.update(**made | state)
+        said[kind] = desk.get(page, headers=ENGLISH).text
+
+    for kind, other in (("meeting", "webinar"), ("webinar", "meeting")):
+        assert words.format(kind) in said[kind]
+        assert words.format(other) not in said[kind]
