@@ -3,13 +3,14 @@
 Of one row of the database; the queries do not grow with what hangs on the session.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
-from django.utils.translation import get_language_info, gettext, pgettext
+from django.utils.translation import get_language_info, gettext, ngettext, pgettext
 
 from events import clock
 from events.choices import Format, Mode, RegistrationMode, State
@@ -80,6 +81,39 @@ def warnings(session: Session, now: datetime) -> list[Note]:
         _double_booked,
     )
     return [note for check in checks for note in check(session, now)]
+
+
+def without_link(sessions: Iterable[Session], now: datetime) -> dict[int, str]:
+    """Of those that the public may see, by number: no link yet, and the days left.
+
+    Days are counted on the session's own clocks.
+    """
+    online = {session.pk: session for session in sessions if session.is_online}
+    public = Session.objects.filter(pk__in=online).published(now).upcoming(now)
+    lacking = public.without_link().order_by().values_list("pk", flat=True)
+    return {pk: _no_link(online[pk], now) for pk in lacking}
+
+
+def _no_link(session: Session, now: datetime) -> str:
+    if session.starts_at is None:
+        return gettext("no link for the call yet")
+    zone = ZoneInfo(session.timezone)
+    days = session.starts_at.astimezone(zone).date() - now.astimezone(zone).date()
+    if days.days < 1:
+        return gettext("no link for the call yet, and it is today")
+    return ngettext(
+        "no link for the call yet, and it is tomorrow",
+        "no link for the call yet, %(days)s days left",
+        days.days,
+    ) % {"days": days.days}
+
+
+def call_missing(session: Session, now: datetime) -> list[Note]:
+    """Once it is public: people can register, and could not come in."""
+    return [
+        Note(f"{capfirst(words)}.", "meeting-group")
+        for words in without_link([session], now).values()
+    ]
 
 
 def zone_words(session: Session) -> Iterator[Note]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from events import zoom
 from events.models import Session
+from events.readiness import without_link
 from fairville_site import bilingual
 from registrations.choices import MessageState, RegistrationState
 from registrations.entitled import people_without
@@ -38,7 +39,7 @@ class Mode:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A session to come; how many come and wait, and the languages it lacks."""
+    """A session to come; how many come and wait, the languages and the call it lacks."""
 
     session: Session
     url: str
@@ -49,6 +50,7 @@ class Coming:
     waiting_url: str
     missing: list[str]
     demand: Demand
+    without_link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,22 @@ def coming(now: datetime, own: Own = None) -> list[Coming]:
         )
     )
     counts = {row["session"]: (row["confirmed"], row["waiting"]) for row in rows}
-    wished = demands(sessions)
+    wished, unlinked = demands(sessions), without_link(sessions, now)
     return [
-        _coming(session, *counts.get(session.pk, (0, 0)), wished[session.pk])
+        _coming(
+            session,
+            counts.get(session.pk, (0, 0)),
+            wished[session.pk],
+            unlinked.get(session.pk, ""),
+        )
         for session in sessions
     ]
 
 
-def _coming(session: Session, confirmed: int, waiting: int, demand: Demand) -> Coming:
+def _coming(
+    session: Session, numbers: tuple[int, int], demand: Demand, unlinked: str
+) -> Coming:
+    confirmed, waiting = numbers
     return Coming(
         session=session,
         url=reverse("admin:events_session_change", args=[session.pk]),
@@ -142,6 +152,7 @@ def _coming(session: Session, confirmed: int, waiting: int, demand: Demand) -> C
             if not bilingual.available_in(session, code)
         ],
         demand=demand,
+        without_link=unlinked,
     )
 
 

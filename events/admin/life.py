@@ -69,6 +69,7 @@ def panel(desk: Desk, request: HttpRequest, session: Session) -> dict[str, Any]:
         "previews": preview_addresses(session) if is_hidden else [],
         "obstacles": readiness.obstacles(session) if is_hidden else [],
         "warnings": readiness.warnings(session, now) if is_hidden else [],
+        "call_missing": [] if is_hidden else readiness.call_missing(session, now),
         "can_duplicate": desk.has_add_permission(request),
     }
 

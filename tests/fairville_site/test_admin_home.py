@@ -78,6 +78,42 @@ def test_sessions_whose_call_is_not_there_or_in_trouble_are_counted(
     assert "2 calls in trouble at Zoom" in page.text
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "left"),
+    [
+        ("2026-04-09T22:30:00Z", ", and it is tomorrow"),  # 0:30 in Paris
+        ("2026-04-09T21:30:00Z", ", and it is today"),
+        ("2026-04-12T08:00:00Z", ", 3 days left"),
+        (None, ""),
+    ],
+)
+def test_a_public_session_whose_call_has_no_link_says_how_long_is_left(
+    admin_client, time_machine, starts_at, left
+):
+    time_machine.move_to(NOON)
+    start = starts_at and datetime.fromisoformat(starts_at)
+    ends_at = start and start + timedelta(hours=2)
+    when = {"starts_at": start, "ends_at": ends_at, "timezone": "Europe/Paris"}
+    bare = SessionFactory(**when)
+    others = [
+        SessionFactory(draft=True, **when),
+        SessionFactory(in_person=True, **when),
+        MeetingFactory(session=SessionFactory(**when)).session,
+    ]
+
+    said = {one.session.pk: one.without_link for one in admin_home.coming(NOON)}
+
+    words = f"no link for the call yet{left}"
+    assert said == {bare.pk: words} | {one.pk: "" for one in others}
+    english = {"Accept-Language": "en"}
+    home = admin_client.get(reverse("admin:index"), headers=english).text
+    assert home.count(f"{words}</span>") == 1
+    for session in (bare, *others):
+        page = reverse("admin:events_session_change", args=[session.pk])
+        stands = f"No{words[2:]}.</a>" in admin_client.get(page, headers=english).text
+        assert stands == (session == bare)
+
+
 def test_requests_are_counted_by_day_on_the_sites_clocks():
     late = datetime(2026, 4, 8, 22, 30, tzinfo=UTC)  # 0:30 in Paris on the 9th
     RegistrationFactory(requested_at=late)
@@ -154,9 +190,9 @@ def test_it_takes_as_many_queries_for_one_session_as_for_three(
     admin_user, django_assert_num_queries
 ):
     RegistrationFactory(confirmed=True)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin_home.overview(admin_user)
 
     RegistrationFactory.create_batch(2, confirmed=True)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin_home.overview(admin_user)
