@@ -59,8 +59,9 @@ class Speaker(models.Model):
 
     @property
     def initials(self) -> str:
-        words = self.name.replace("-", " ").split()
-        return "".join(word[0] for word in (words[:1] + words[-1:]))[:2].upper()
+        """Of the first word and the last one; of a single word, one letter."""
+        first, *others = self.name.replace("-", " ").split() or [""]
+        return "".join(word[:1] for word in (first, *others[-1:])).upper()
 
 
 class Organisation(models.Model):

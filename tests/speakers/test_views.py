@@ -51,6 +51,23 @@ def test_speaker_list_holds_who_speaks_in_public(client):
     assert set(client.get("/en/speakers/").context["page"]) == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "initials"),
+    [
+        ("Agnès Deboulet", "AD"),
+        ("Marie-Hélène van der Meer", "MM"),
+        ("Colette", "C"),
+        ("émile", "É"),
+    ],
+)
+def test_without_a_portrait_the_initials_stand_for_a_person(client, name, initials):
+    AppearanceFactory(speaker=SpeakerFactory(name=name))
+
+    page = client.get("/en/speakers/").text
+
+    assert f'<span class="initials" aria-hidden="true">{initials}</span>' in page
+
+
 def test_speaker_list_is_by_family_name_accents_or_not(client):
     names = ["Zola, Émile", "Écochard, Zoé", "Eluard, Ana", "de Beer, Jan", ""]
     for sort_name in names:
