@@ -53,15 +53,6 @@ def number_without(session: Session, now: datetime) -> int:
     return people + speakers_without(now).filter(session=session).count()
 
 
-def sessions_without(sessions: "QuerySet[Session]", now: datetime) -> Any:
-    """Those of them in which somebody has none."""
-    mine = OuterRef("pk")
-    return sessions.filter(
-        Exists(people_without(now).filter(session=mine))
-        | Exists(speakers_without(now).filter(session=mine))
-    )
-
-
 def _ahead(now: datetime) -> Q:
     return Q(session__state=State.PUBLISHED, session__ends_at__gt=now)
 

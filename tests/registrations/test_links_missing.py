@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from events.models import Meeting, Session
+from events.models import Meeting
 from registrations import outbox, registrants
 from registrations.choices import MessageKind, MessageState
-from registrations.entitled import number_without, sessions_without
+from registrations.entitled import number_without
 from registrations.models import Message, Registration, Seat
 from tests.factories import AppearanceFactory
 from tests.registrations.seats import BO, coming, rounds
@@ -96,13 +96,11 @@ def test_a_call_made_anew_counts_its_own_links_alone(meeting, clock):
     rounds()
     now = timezone.now()
     assert number_without(meeting.session, now) == 0
-    assert not sessions_without(Session.objects.all(), now).exists()
 
     Meeting.objects.update(zoom_id=None)
 
     assert Seat.objects.get().join_url
     assert number_without(meeting.session, now) == 1
-    assert sessions_without(Session.objects.all(), now).get() == meeting.session
 
 
 @pytest.mark.parametrize("number", [1, 3])
