@@ -39,13 +39,11 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def of(self, rows: models.QuerySet[Any]) -> Self:
         """The series of these sessions, each with the series it is part of."""
+        long_texts = bilingual.columns("description", "funding")
         return (
             self.filter(Exists(rows.filter(series=OuterRef("pk"))))
             .select_related("parent")
-            .defer(
-                *bilingual.columns("description", "funding"),
-                *(f"parent__{name}" for name in bilingual.columns("description")),
-            )
+            .defer(*long_texts, *(f"parent__{name}" for name in long_texts))
         )
 
     def for_page(self) -> Self:
