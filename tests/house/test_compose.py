@@ -72,6 +72,18 @@ def test_units_and_compose_agree() -> None:
     assert commands()["backup"][-2:] == [option, days]
 
 
+def test_other_peoples_images_get_no_secret_of_the_site() -> None:
+    """Whoever breaks into the proxy finds nothing of `.env` but the site's name."""
+    found = services()
+    proxy = dict(re.findall(r"^      ([A-Z]\w+): (.+)$", found["proxy"], re.MULTILINE))
+
+    assert {
+        name for name in found if "*site" in found[name]
+    } == found.keys() - OF_OTHERS
+    assert [name for name in OF_OTHERS if "env_file" in found[name]] == []
+    assert proxy == {"SITE_NAME": "${SITE_NAME:?in .env}", "UPSTREAM": "web"}
+
+
 def test_a_probe_asks_an_address_that_there_is(client, db) -> None:
     (asked,) = re.findall(r"check_health\.py, (/\w+)\]", services()["web"])
 
