@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from dialogues.models import City, Resource, Series, Theme  # noqa: F401 (annotations)
     from speakers.models import Organisation, Speaker
 
+# Lists of series, or of what belongs to one, leave these in the database.
+SERIES_LONG_TEXTS = ("description", "funding")
+
 
 class CityQuerySet(models.QuerySet["City"]):
     def labs(self) -> Self:
@@ -33,13 +36,13 @@ class SeriesQuerySet(models.QuerySet["Series"]):
 
     def for_cards(self) -> Self:
         """Without long texts, with the answer to `available_in`."""
-        return self.defer(*bilingual.columns("description", "funding")).annotate(
+        return self.defer(*bilingual.columns(*SERIES_LONG_TEXTS)).annotate(
             **bilingual.availability(self.model)
         )
 
     def of(self, rows: models.QuerySet[Any]) -> Self:
         """The series of these sessions, each with the series it is part of."""
-        long_texts = bilingual.columns("description", "funding")
+        long_texts = bilingual.columns(*SERIES_LONG_TEXTS)
         return (
             self.filter(Exists(rows.filter(series=OuterRef("pk"))))
             .select_related("parent")

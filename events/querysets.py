@@ -9,6 +9,7 @@ from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from dialogues.querysets import SERIES_LONG_TEXTS
 from events.choices import (
     VISIBLE_STATES,
     Decision,
@@ -23,7 +24,7 @@ from fairville_site import bilingual
 if TYPE_CHECKING:
     from events.models import Change, Meeting  # noqa: F401 (annotations)
 
-LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
+SESSION_LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
 
 
 def _past(now: datetime) -> Q:
@@ -127,11 +128,11 @@ class SessionQuerySet(SessionsToFind):
             .prefetch_related("languages", "places")
             .defer(
                 "search_text",
-                *bilingual.columns(*LONG_TEXTS),
+                *bilingual.columns(*SESSION_LONG_TEXTS),
                 *(
                     f"{owner}__{name}"
                     for owner in ("series", "series__parent")
-                    for name in bilingual.columns("description", "funding")
+                    for name in bilingual.columns(*SERIES_LONG_TEXTS)
                 ),
             )
             .annotate(
@@ -159,7 +160,7 @@ class SessionQuerySet(SessionsToFind):
     def for_addresses(self) -> Self:
         """For the address alone, in each language in which it has a page."""
         return self.defer(
-            "search_text", *bilingual.columns("summary", *LONG_TEXTS)
+            "search_text", *bilingual.columns("summary", *SESSION_LONG_TEXTS)
         ).annotate(**bilingual.availability(self.model))
 
     def ever_public(self, now: datetime | None = None) -> Self:
@@ -206,7 +207,7 @@ class SessionQuerySet(SessionsToFind):
                     for owner in ("series", "series__parent")
                     for name in (
                         "stale_texts",
-                        *bilingual.columns("description", "funding"),
+                        *bilingual.columns(*SERIES_LONG_TEXTS),
                     )
                 ),
             )

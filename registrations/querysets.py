@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from dialogues.querysets import SERIES_LONG_TEXTS
 from events.choices import Mode, State
+from events.querysets import SESSION_LONG_TEXTS
 from fairville_site import bilingual
 from registrations.choices import (
     Audience,
@@ -26,8 +28,6 @@ if TYPE_CHECKING:
         Registration,
     )
 
-SESSION_LONG_TEXTS = ("description", "report", "image_credit", "registration_note")
-SERIES_LONG_TEXTS = ("description", "funding")
 # Of a session: whether it is open, over, has begun, and how one may attend.
 DECIDING = (
     "series",
