@@ -50,9 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _("Address and password do not match."),
         "email_taken": _("Another account has this address."),
         "incorrect_code": _("This is not the code of the newest mail."),
-        "rate_limited": _("That was often. Wait a minute, then try again."),
+        "rate_limited": _(
+            "Too many tries in a short time. Wait a minute, then try again."
+        ),
         "too_many_login_attempts": _(
-            "Too many attempts. Wait some minutes, then try again."
+            "Too many attempts. Wait a few minutes, then try again."
         ),
     }
 

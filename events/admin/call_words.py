@@ -19,7 +19,9 @@ TROUBLE = {
     "answer_lost": _(
         "Zoom’s answer was lost. The site looks what was done, then tries again."
     ),
-    "busy": _("Zoom takes no more calls for the moment. The site waits until it does."),
+    "busy": _(
+        "Zoom takes no more requests for the moment. The site waits until it does."
+    ),
     "credentials": _("Zoom does not know the account, the client or its secret."),
     "token": _("Zoom does not take the token."),
     "scope": _("The app at Zoom lacks permissions (scopes):"),

@@ -25,7 +25,7 @@ class AnswersForm(GuardedForm):
         max_length=100,
         help_text=_("A pseudonym is fine."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Say how we may call you.")},
+        error_messages={"required": _("Tell us what to call you.")},
     )
     mode = forms.ChoiceField(
         label=_("You will take part"),

@@ -193,7 +193,7 @@ def test_another_address_is_added_once_its_code_is_typed(client, mailoutbox):
 
     assert (sent["Location"], before) == (PROVE, 1)
     assert proven["Location"] == ADDRESSES
-    assert "The address b@example.org is proven." in client.get(ADDRESSES).text
+    assert "The address b@example.org is confirmed." in client.get(ADDRESSES).text
     assert mailoutbox[0].to == ["b@example.org"]
     assert [
         (one.email, one.verified, one.primary)
