@@ -67,6 +67,13 @@ def _table() -> dict[str, str]:
 TABLE = _table()
 TRANSLATION = str.maketrans(TABLE)
 
+# By what each is folded to; what is written of letters that stand apart.
+WRITTEN: dict[str, str] = {}
+for _sign, _letters in TABLE.items():
+    WRITTEN[_letters] = WRITTEN.get(_letters, "") + _sign
+MARK = f"[{chr(MARKS.start)}-{chr(MARKS.stop - 1)}]?"
+LONGEST = 100
+
 # What stands between words, less the signs that mean something in a statement.
 BETWEEN = (set(string.punctuation) - set("-%\\")) | set("’‘“”„«»‹›…•\n\r\t")
 WHOLE = TABLE | dict.fromkeys(BETWEEN, " ")
@@ -86,6 +93,35 @@ def words_of(text: str) -> set[str]:
 def begins(text: str, word: str) -> bool:
     """Whether a word of the text begins so."""
     return re.search(rf"(?<![^\W_]){word}", text) is not None
+
+
+def pattern(typed: str) -> str:
+    """The regular expression of what is written so, with or without accents.
+
+    For tables that are written to too often to keep a folded column. Python and
+    PostgreSQL read it alike; a hyphen stands for any hyphen, or for a space.
+    """
+    compounds = re.split(f"[{re.escape(HYPHENS)}]", typed[:LONGEST])
+    return f"[ {re.escape(HYPHENS)}]".join(map(_spelled, compounds))
+
+
+def _spelled(part: str) -> str:
+    letters, spelled, place = fold(part), "", 0
+    while place < len(letters):
+        one, two = letters[place], letters[place : place + 2]
+        apart = f"{_any_of(one)}{_any_of(two[1:])}"
+        joined = two in WRITTEN and len(two) > 1
+        spelled += f"(?:{apart}|{_any_of(two)})" if joined else _any_of(one)
+        place += 2 if joined else 1
+    return spelled
+
+
+def _any_of(letters: str) -> str:
+    """How a letter, or two of them in one sign, may be written."""
+    signs = WRITTEN.get(letters, "") + (letters if len(letters) == 1 else "")
+    if not letters.isalpha():
+        return f"[{signs}]" if letters in WRITTEN else re.escape(letters)
+    return f"[{signs}]{MARK}"
 
 
 class Folded(Func):

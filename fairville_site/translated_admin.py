@@ -4,17 +4,20 @@ A text's languages stand on one row, each with its state: missing, stale or done
 """
 
 from collections.abc import Iterable
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import GeneratedField, QuerySet, TextField
+from django.db.models import GeneratedField, Q, QuerySet, TextField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import (
@@ -26,6 +29,7 @@ from modeltranslation.admin import (
 from modeltranslation.utils import get_language_bidi
 
 from fairville_site import bilingual, translations
+from fairville_site.folding import pattern
 from fairville_site.translations import COMPLETE, STALE, TextsForm
 from fairville_site.uploads import StoredUploads
 
@@ -188,7 +192,27 @@ def _long_texts(model: Any, joined: dict[str, Any] | bool) -> list[str]:
     return found
 
 
-class TranslatedAdmin(InLanguages, StoredUploads, TranslationAdmin):
+class FoundHoweverTyped(admin.ModelAdmin):
+    """Each word typed stands in one of `search_fields`, with or without accents."""
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """What stands in quotation marks is one word."""
+        for typed in smart_split(search_term):
+            word = typed
+            if typed[0] in "\"'" and typed[0] == typed[-1] and len(typed) > 1:
+                word = unescape_string_literal(typed)
+            queryset = queryset.filter(self.holding(pattern(word)))
+        return queryset, False
+
+    def holding(self, written: str) -> Q:
+        """Of one word, as a regular expression."""
+        fields = [Q((f"{field}__iregex", written)) for field in self.search_fields]
+        return reduce(or_, fields, Q())
+
+
+class TranslatedAdmin(InLanguages, StoredUploads, FoundHoweverTyped, TranslationAdmin):
     """For a model that has `stale_texts`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

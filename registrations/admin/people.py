@@ -7,13 +7,13 @@ from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from events import zoom
 from events.admin.own_series import OwnOnly, OwnSeriesOnly, within
 from events.models import Session
+from fairville_site.translated_admin import FoundHoweverTyped
 from registrations.admin.exports import Exporting
 from registrations.admin.own_links import HasOwnLink, words_of
 from registrations.admin.presence import WasThere
@@ -45,7 +45,7 @@ class NotLongPast(OwnOnly):
 
 
 @admin.register(Participant)
-class ParticipantAdmin(OwnSeriesOnly, ReadOnlyAdmin[Participant]):
+class ParticipantAdmin(OwnSeriesOnly, FoundHoweverTyped, ReadOnlyAdmin[Participant]):
     list_display = ["__str__", "email", "language", "city", "verified_at", "refused_at"]
     list_filter = ["language", ("refused_at", admin.EmptyFieldListFilter)]
     list_select_related = ["city"]
@@ -54,7 +54,9 @@ class ParticipantAdmin(OwnSeriesOnly, ReadOnlyAdmin[Participant]):
 
 
 @admin.register(Registration)
-class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
+class RegistrationAdmin(
+    OwnSeriesOnly, Exporting, FoundHoweverTyped, ReadOnlyAdmin[Registration]
+):
     form = ByHandForm
     list_display = [
         "__str__",
@@ -85,21 +87,14 @@ class RegistrationAdmin(OwnSeriesOnly, Exporting, ReadOnlyAdmin[Registration]):
         "export_csv",
     ]
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Registration], search_term: str
-    ) -> tuple[QuerySet[Registration], bool]:
+    def holding(self, written: str) -> Q:
         """Addresses are looked through by themselves, each once, not beside each row."""
-        for typed in smart_split(search_term):
-            word = typed
-            if typed.startswith(('"', "'")) and typed[0] == typed[-1]:
-                word = unescape_string_literal(typed)
-            people = Participant.objects.filter(email__icontains=word)
-            queryset = queryset.filter(
-                Q(name__icontains=word)
-                | Q(organisation__icontains=word)
-                | Q(participant__in=people.order_by().values("pk"))
-            )
-        return queryset, False
+        people = Participant.objects.filter(email__iregex=written)
+        return (
+            Q(name__iregex=written)
+            | Q(organisation__iregex=written)
+            | Q(participant__in=people.order_by().values("pk"))
+        )
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Without an account at Zoom, nothing here speaks of it."""
