@@ -100,8 +100,7 @@ def is_still_true(message: Message, subject: Subject) -> bool:
     """
     now = timezone.now()
     if isinstance(subject, Mailing | Session):
-        is_proof = isinstance(subject, Mailing)
-        return is_proof or entitled.number_without(subject, now) > 0
+        return isinstance(subject, Mailing) or entitled.number_without(subject, now) > 0
     if message.mailing_id and not isinstance(subject, Appearance):
         owner = subject if isinstance(subject, Participant) else subject.participant
         reachable = _is_reachable(message, owner)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -31,8 +32,8 @@ def progress(messages: MessageQuerySet) -> Progress:
 
 def progress_of(messages: MessageQuerySet) -> dict[int, Progress]:
     """Of each mailing that they are of, by its number; counted in one query."""
-    rows = messages.order_by().values("mailing").annotate(**_numbers())
-    return {row.pop("mailing"): Progress(**row) for row in rows}
+    rows: Any = messages.order_by().values_list("mailing").annotate(**_numbers())
+    return {mailing: Progress(*numbers) for mailing, *numbers in rows}
 
 
 def _numbers() -> dict[str, Count]:
