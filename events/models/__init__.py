@@ -1,7 +1,7 @@
 """When and where."""
 
-from events.models.attendance import Change, Places
 from events.models.calls import Meeting, ZoomEvent
+from events.models.changes import Change
 from events.models.parts import (
     Appearance,
     Partnership,
@@ -9,6 +9,7 @@ from events.models.parts import (
     SessionLanguage,
     SessionResource,
 )
+from events.models.places import Places
 from events.models.sessions import Session
 from events.models.venues import Venue
 

@@ -8,7 +8,7 @@ from events.choices import RegistrationMode, Standing, State
 
 if TYPE_CHECKING:
     from events.choices import Mode
-    from events.models.attendance import Places
+    from events.models.places import Places
     from events.models.sessions import Session
 
 LAST_PLACES_SHARE = 10
