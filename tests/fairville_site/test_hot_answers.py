@@ -17,6 +17,7 @@ from django.db import close_old_connections
 from fairville_site import content_version, content_watch, hot_answers, wsgi
 from fairville_site.hot_answers import HotAnswers
 from tests.factories import SessionFactory
+from tests.fairville_site.test_page_cache_hostile import HOSTILE, QUERIES
 
 pytestmark = pytest.mark.django_db
 
@@ -35,13 +36,20 @@ class Door:
             self.reached += 1
             return django(environ, start_response)
 
+        self.django = counted
         self.application = HotAnswers(counted)
 
     def ask(self, path: str, **words: str) -> tuple[int, dict[str, str], bytes]:
+        return self._told(self.application, path, words)
+
+    def ask_django(self, path: str, **words: str) -> tuple[int, dict[str, str], bytes]:
+        return self._told(self.django, path, words)
+
+    def _told(self, application, path, words):
         environ = {"HTTP_HOST": "testserver", "PATH_INFO": path, **words}
         setup_testing_defaults(environ)
         said: list[tuple[str, list[tuple[str, str]]]] = []
-        body = self.application(environ, lambda *head: said.append(head[:2]))
+        body = application(environ, lambda *head: said.append(head[:2]))
         whole = b"".join(body)
         if hasattr(body, "close"):
             body.close()
@@ -147,6 +155,27 @@ def test_other_words_get_their_own_answer(door, words, status):
         assert head["Content-Language"] == "fr"
     if words.get("REQUEST_METHOD") == "HEAD":
         assert body == b""
+
+
+@pytest.mark.parametrize("path", [PROGRAMME, "/en/fairville-dialogues.ics"])
+def test_whatever_is_sent_along_the_answer_is_that_of_django(door, path):
+    SessionFactory(title_en="Water", title_fr="L’eau")
+    of_old = {
+        "HTTP_" + name.upper().replace("-", "_"): HOSTILE[name] for name in HOSTILE
+    }
+    sent = [{name: value} for name, value in of_old.items()]
+    sent += [of_old, *({"QUERY_STRING": query} for query in QUERIES)]
+
+    for words in sent:
+        door.ask(path)
+        answers = [
+            *(door.ask(path, **words), door.ask(path, **words)),
+            door.ask_django(path, **words),
+        ]
+
+        for _, head, _ in answers:
+            head.pop("X-Request-ID")
+        assert answers[0] == answers[1] == answers[2], words
 
 
 def test_by_http_it_is_sent_to_https_though_hot(door, settings):
