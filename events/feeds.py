@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dialogues.models import Series
-from events import ical
+from events import ical, reading
 from events.calendars import links
 from events.calendars.answers import Built, calendar_view, kept, public_answer
 from events.calendars.entries import calendar_entry, modified_at, text
@@ -67,10 +67,9 @@ def session_file(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One session to download. Any slug will do: calendars do not all follow redirects."""
 
     def build(now: datetime) -> Built:
-        public = Session.objects.published(now).for_calendar()
-        session = get_object_or_404(public, pk=pk)
-        entry = calendar_entry(session)
-        if entry is None:
+        session = reading.public_for_file(pk, now)
+        entry = calendar_entry(session) if session else None
+        if session is None or entry is None:
             raise Http404
         return Built(
             content=ical.session_file(entry, language=bilingual.current()),

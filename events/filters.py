@@ -1,10 +1,14 @@
 """What the programme and its archive are narrowed by (see `dialogues.filters`)."""
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from dialogues.filters import Filter, OneOf, series_choices, theme_choices
 from dialogues.models import City, Series, Theme
 from events.choices import Format, Language
-from events.models import Session
+from events.models import Session, SessionLanguage
 from events.querysets import SessionQuerySet
 from fairville_site import bilingual
-from fairville_site.folding import words_of
+from fairville_site.folding import fold, words_of
+from fairville_site.settled import settled
 
 NARROWED_BY: dict[str, Callable[[SessionQuerySet, str], SessionQuerySet]] = {
     "q": SessionQuerySet.with_words,
@@ -46,12 +51,12 @@ class ProgrammeFilter(Filter):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        public = Session.objects.published()
-        codes = public.languages_heard()
+        now = timezone.now()
+        codes = languages_heard(now)
         self.offer("language", [(one, capfirst(Language(one).label)) for one in codes])
-        self.offer("series", series_choices(Series.objects.of(public)))
-        self.offer("town", town_choices(public.towns()))
-        self.offer("theme", theme_choices(Theme.objects.of(public).in_order()))
+        self.offer("series", series_choices(_series(now)))
+        self.offer("town", town_choices(sorted(_towns(now), key=fold)))
+        self.offer("theme", theme_choices(_themes(now)))
 
     def clean_q(self) -> str:
         words: str = self.cleaned_data["q"]
@@ -65,11 +70,57 @@ class ProgrammeFilter(Filter):
         return sessions
 
 
+def languages_heard(now: datetime) -> list[str]:
+    """The codes of what is spoken or interpreted into, in a public session."""
+    ever = {code for row in _first_onwards() for code in row}
+    codes = tuple(sorted(ever & set(Language.values)))
+    found = _which_of(codes)(now) if codes else []
+    return [
+        code
+        for row in found
+        for code, is_there in zip(codes, row, strict=True)
+        if is_there
+    ]
+
+
+@settled
+def _first_onwards() -> Any:
+    return SessionLanguage.objects.heard().first_onwards()
+
+
+@cache
+def _which_of(codes: tuple[str, ...]) -> Callable[[datetime], list[Any]]:
+    def question(now: datetime) -> Any:
+        return SessionLanguage.objects.heard().public(now).which_of(codes)
+
+    return settled(question)
+
+
+@settled
+def _series(now: datetime) -> Any:
+    return Series.objects.of(Session.objects.published(now))
+
+
+@settled
+def _towns(now: datetime) -> Any:
+    return Session.objects.published(now).towns()
+
+
+@settled
+def _cities() -> Any:
+    return City.objects.all()
+
+
+@settled
+def _themes(now: datetime) -> Any:
+    return Theme.objects.of(Session.objects.published(now)).in_order()
+
+
 def town_choices(towns: list[str]) -> list[tuple[str, str]]:
     """By the town's own spelling, shown as a city of the audience is where it is one."""
     names = {
         bilingual.text(city, "name", code): city.name
-        for city in City.objects.all()
+        for city in _cities()
         for code in bilingual.languages()
     }
     return [(town, names.get(town, town)) for town in towns]

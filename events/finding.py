@@ -4,6 +4,7 @@ Each word is a subquery of its own: a join would falsify the counts of the cards
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -11,11 +12,11 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from events.choices import Format, Language, LanguageKind, Role, State
 from fairville_site import bilingual
-from fairville_site.folding import HasWord, fold, words_of
+from fairville_site.folding import HasWord, words_of
 from speakers.models import Speaker
 
 if TYPE_CHECKING:
-    from events.models import Appearance, Session  # noqa: F401 (annotations)
+    from events.models import Appearance, Session, SessionLanguage  # noqa: F401 (annotations)
 
 MOST_WORDS = 8
 HEARD = (LanguageKind.SPOKEN, LanguageKind.INTERPRETATION)
@@ -67,8 +68,8 @@ class SessionsToFind(models.QuerySet["Session"]):
             )
         return found
 
-    def towns(self) -> list[str]:
-        """Where one can or could go, in alphabetical order.
+    def towns(self) -> Any:
+        """Where one can or could go.
 
         Asked of each venue, of which there are fewer than sessions.
         """
@@ -77,47 +78,28 @@ class SessionsToFind(models.QuerySet["Session"]):
         open_to_all = venues._default_manager.exclude(city="").filter(
             Exists(there.order_by())
         )
-        towns = open_to_all.order_by().values_list("city", flat=True).distinct()
-        return sorted(towns, key=fold)
+        return open_to_all.order_by().values_list("city", flat=True).distinct()
 
-    def languages_heard(self) -> list[str]:
-        """The codes of what is spoken or interpreted into.
+    def beside(self, at: datetime, series_id: int, pk: int) -> Self:
+        """What takes place before and after that moment in a series: two at most.
 
-        Asked of each language that there can be: to read which languages all sessions
-        have would take longer with every session. First without the sessions, most
-        languages being nobody's: PostgreSQL plans each question about both for long.
+        Of the same moment, those before and after the session that has this key.
         """
-        languages = self._parts("languages").filter(kind__in=HEARD).order_by()
-        ever = _ever(languages)
-        return _which_of(
-            languages.filter(session__in=self.order_by().values("pk")), ever
-        )
-
-    def neighbours(self, session: "Session") -> "tuple[Session | None, Session | None]":
-        """What takes place before and after it in its series, in one query."""
-        if session.starts_at is None:
-            return None, None
-        own = (session.starts_at, session.pk)
         series = self.filter(
-            series=session.series_id, state=State.PUBLISHED, starts_at__isnull=False
-        ).exclude(pk=session.pk)
-        same_moment = Q(starts_at=session.starts_at)
+            series=series_id, state=State.PUBLISHED, starts_at__isnull=False
+        ).exclude(pk=pk)
         before = series.filter(
-            Q(starts_at__lt=session.starts_at) | same_moment & Q(pk__lt=session.pk)
+            Q(starts_at__lt=at) | Q(starts_at=at, pk__lt=pk)
         ).order_by("-starts_at", "-pk")
         after = series.filter(
-            Q(starts_at__gt=session.starts_at) | same_moment & Q(pk__gt=session.pk)
+            Q(starts_at__gt=at) | Q(starts_at=at, pk__gt=pk)
         ).order_by("starts_at", "pk")
         pair = self._rows().filter(
             Q(pk=models.Subquery(before.values("pk")[:1]))
             | Q(pk=models.Subquery(after.values("pk")[:1]))
         )
-        found = {
-            (one.starts_at, one.pk) < own: one
-            for one in pair.defer(*bilingual.columns("description", "report"))
-            if one.starts_at
-        }
-        return found.get(True), found.get(False)
+        texts = ("summary", "description", "report", "image_credit")
+        return pair.defer("search_text", *bilingual.columns(*texts))
 
     def _rows(self) -> Self:
         return self.model._default_manager.all()  # type: ignore[return-value]
@@ -133,9 +115,9 @@ class SessionsToFind(models.QuerySet["Session"]):
 class PartsOfSessions[M: models.Model](models.QuerySet[M]):
     """Of what hangs on a session: appearances, partnerships."""
 
-    def public(self) -> Self:
+    def public(self, now: datetime | None = None) -> Self:
         sessions: Any = self.model._meta.get_field("session").related_model
-        return self.filter(session__in=sessions._default_manager.published())
+        return self.filter(session__in=sessions._default_manager.published(now))
 
 
 class AppearancesToFind(PartsOfSessions["Appearance"]):
@@ -143,26 +125,37 @@ class AppearancesToFind(PartsOfSessions["Appearance"]):
         return self.exclude(role=Role.INTERPRETER)
 
 
-def _ever(languages: Any) -> list[str]:
-    """The codes that any row has, each as the first one from some code on.
+class LanguagesToFind(PartsOfSessions["SessionLanguage"]):
+    """Which are spoken or interpreted into, in two questions of one row each.
 
-    To ask whether there is one that equals a code looks the same and is not: where
-    PostgreSQL plans without knowing the code, it reads all rows for one that is absent.
+    To read which languages all sessions have would take longer with every session. Two,
+    since most languages are nobody's: PostgreSQL plans each about sessions for long.
     """
-    onwards = {
-        code: Subquery(
-            languages.filter(language__gte=code)
-            .order_by("language")
-            .values("language")[:1]
-        )
-        for code in Language.values
-    }
-    row = languages.order_by("pk").values(**onwards).first() or {}
-    return sorted(set(row.values()) & set(Language.values))
 
+    def heard(self) -> Self:
+        return self.filter(kind__in=HEARD).order_by()
 
-def _which_of(languages: Any, codes: Iterable[str]) -> list[str]:
-    """Those of which there is a row; any row bears the questions."""
-    asked = {code: Exists(languages.filter(language=code)) for code in codes}
-    row = languages.order_by("pk").values(**asked).first() if asked else None
-    return sorted(code for code, is_there in (row or {}).items() if is_there)
+    def first_onwards(self) -> Any:
+        """By each code there can be, the first from it on that any row has.
+
+        To ask whether one equals a code looks the same and is not: where PostgreSQL
+        plans without knowing the code, it reads all rows for one that is absent.
+        """
+        onwards = {
+            code: Subquery(
+                self.filter(language__gte=code)
+                .order_by("language")
+                .values("language")[:1]
+            )
+            for code in Language.values
+        }
+        return self._any_row().values_list(*onwards.values())
+
+    def which_of(self, codes: Iterable[str]) -> Any:
+        """Of each of these codes whether a row has it."""
+        asked = [Exists(self.filter(language=code)) for code in codes]
+        return self._any_row().values_list(*asked)
+
+    def _any_row(self) -> Self:
+        """It only bears the questions."""
+        return self.order_by("pk")[:1]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dialogues.models import City, Series
-from events import clock
+from events import clock, reading
 from events.choices import Format, LanguageKind, Role, State
 from events.models import Appearance, Session, SessionLanguage
 from fairville_site import bilingual
@@ -55,10 +55,10 @@ def audience(series: Series, labs: Iterable[City] | None = None) -> Iterable[Cit
 
     Who asks for many series gives the labs, so that they are read once.
     """
-    for one in reversed(series.line):
-        if cities := list(one.cities.all()):
-            return cities
-    return City.objects.labs() if labs is None else labs
+    if labs is None:
+        return reading.audience(series)
+    chosen = (list(one.cities.all()) for one in reversed(series.line))
+    return next(filter(None, chosen), labs)
 
 
 def city_hours(

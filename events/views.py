@@ -5,11 +5,12 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from dialogues.filters import tidy_address
+from events import reading
 from events.choices import State
 from events.filters import ProgrammeFilter
 from events.models import Session
@@ -69,10 +70,10 @@ def archive_year(request: HttpRequest, year: int) -> HttpResponse:
 
 def _page(request: HttpRequest, sessions: SessionQuerySet) -> Page[Session]:
     """One page of a list: what a card needs is only asked for the rows on it."""
-    pages: Paginator[Any] = Paginator(sessions.values("pk"), ROWS)
+    pages: Paginator[Any] = Paginator(sessions, ROWS)
     page = pages.get_page(request.GET.get("page"))
-    shown = Session.objects.filter(pk__in=page.object_list)
-    page.object_list = shown.order_by(*sessions.query.order_by).for_cards()
+    shown: Any = page.object_list
+    page.object_list = reading.as_cards(shown)
     return page
 
 
@@ -89,7 +90,9 @@ def _answer(
 @require_safe
 def session_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """Everything public about one session; a stale slug leads to the present one."""
-    session = get_object_or_404(Session.objects.published().for_page(), pk=pk)
+    session = reading.public_for_page(pk)
+    if session is None:
+        raise Http404
     address = session.get_absolute_url()
     if request.path != address:
         return redirect(address, permanent=True)
@@ -97,7 +100,7 @@ def session_detail(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 
 def _around(session: Session) -> dict[str, Any]:
-    previous, following = Session.objects.published().neighbours(session)
+    previous, following = reading.neighbours(session)
     return {
         "session": session,
         "now": timezone.now(),
@@ -109,7 +112,7 @@ def _around(session: Session) -> dict[str, Any]:
 @require_safe
 def session_preview(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The page that a draft will have, for whoever was given its secret address."""
-    session = Session.objects.for_page().filter(pk=pk).first()
+    session = reading.for_preview(pk)
     if session is None or not _opens(key, session):
         raise Http404
     if session.is_public():

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, override
 from django.views.decorators.http import require_safe
 
+from events import reading
 from events.models import Session
 from fairville_site import schema
 
@@ -27,9 +28,9 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The next session as a poster and what follows; else the latest records."""
-    public = Session.objects.published().for_cards()
-    ahead = list(public.upcoming()[: NEXT_SESSIONS + 1])
-    latest = [] if ahead else list(public.past()[:LATEST_RECORDS])
+    public = Session.objects.published()
+    ahead = reading.as_cards(public.upcoming()[: NEXT_SESSIONS + 1])
+    latest = [] if ahead else reading.as_cards(public.past()[:LATEST_RECORDS])
     context = {
         "next": ahead[0] if ahead else None,
         "ahead": ahead[1:],

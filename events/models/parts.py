@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dialogues.models import Resource
 from events.choices import Language, LanguageKind, PartnerRole, Role
-from events.finding import AppearancesToFind, PartsOfSessions
+from events.finding import AppearancesToFind, LanguagesToFind, PartsOfSessions
 from events.models.sessions import Session
 from speakers.models import Organisation, Speaker
 
@@ -25,6 +25,8 @@ class SessionLanguage(models.Model):
         _("interpreted from"), max_length=3, choices=Language, blank=True
     )
     language = models.CharField(_("language"), max_length=3, choices=Language)
+
+    objects = LanguagesToFind.as_manager()
 
     class Meta:
         verbose_name = _("language")

@@ -119,7 +119,7 @@ def test_session_file_is_the_same_bytes_twice_and_takes_few_queries(
     session = SessionFactory()
     CityFactory(lab=True)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         first = client.get(address(session, "fr")).content
 
     with django_assert_num_queries(1):

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from events.models import Session
+from events.reading import neighbours
 from tests.factories import SeriesFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,9 @@ def test_neighbours_are_the_sessions_before_and_after_it_in_its_series():
     SessionFactory(series=series, running=True, cancelled=True)
     SessionFactory(series=series, undated=True)
 
-    public = Session.objects.published()
-
-    assert public.neighbours(first) == (None, second)
-    assert public.neighbours(second) == (first, third)
-    assert public.neighbours(third) == (second, None)
+    assert neighbours(first) == (None, second)
+    assert neighbours(second) == (first, third)
+    assert neighbours(third) == (second, None)
 
 
 def test_neighbours_at_the_same_moment_keep_one_order():
@@ -32,7 +30,7 @@ def test_neighbours_at_the_same_moment_keep_one_order():
     first, second, third = (
         SessionFactory(series=series, april_2026=True) for _ in range(3)
     )
-    assert Session.objects.neighbours(second) == (first, third)
+    assert neighbours(second) == (first, third)
 
 
 def test_an_undated_session_has_no_neighbours(django_assert_num_queries):
@@ -40,7 +38,7 @@ def test_an_undated_session_has_no_neighbours(django_assert_num_queries):
     SessionFactory(series=undated.series)
 
     with django_assert_num_queries(0):
-        assert Session.objects.neighbours(undated) == (None, None)
+        assert neighbours(undated) == (None, None)
 
 
 def test_neighbours_are_linked_from_its_page(client):

@@ -172,7 +172,7 @@ def test_its_queries_are_constant(client, draft, people, django_assert_num_queri
     address = preview(draft)
     client.get(address)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         assert client.get(address).status_code == 200
 
 
