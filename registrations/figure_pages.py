@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -161,21 +162,23 @@ def table(sessions: Iterable[Session], shown: dict[int, Shown]) -> Table:
 def _rows(
     sessions: Iterable[Session], shown: dict[int, Shown]
 ) -> Iterator[list[SheetCell]]:
+    """What stands in many rows is put into words once."""
     order = {dimension.value: place for place, dimension in enumerate(Dimension)}
+    hidden, words = _("hidden"), cache(_in_words)
     for session in sessions:
-        day = day_of(session)
         of_session = shown[session.pk]
-        for dimension, value in sorted(
-            of_session, key=lambda key: (order[key[0]], key[1])
-        ):
-            known = of_session[dimension, value]
-            yield [
-                bilingual.shown(session.series, "title").text,
-                session.pk,
-                bilingual.shown(session, "title").text,
-                day,
-                str(Dimension(dimension).label),
-                "" if dimension in TOTALS else label(dimension, value),
-                known,
-                _("hidden") if known is None else "",
-            ]
+        about: list[SheetCell] = [
+            bilingual.shown(session.series, "title").text,
+            session.pk,
+            bilingual.shown(session, "title").text,
+            day_of(session),
+        ]
+        for key in sorted(of_session, key=lambda key: (order[key[0]], key[1])):
+            known = of_session[key]
+            yield [*about, *words(*key), known, hidden if known is None else ""]
+
+
+def _in_words(dimension: str, value: str) -> tuple[str, str]:
+    """What is counted, and which part of it."""
+    named = str(Dimension(dimension).label)
+    return named, "" if dimension in TOTALS else label(dimension, value)

@@ -46,11 +46,11 @@ class FigureAdmin(ReadOnlyAdmin[Figure]):
         form = self._form(request)
         chosen = latest_first(form.chosen()).select_related("series")
         kind = request.GET.get("as", "")
-        every = chosen.values_list("pk", flat=True)
         if kind in Kind:
-            shown = figures.of_sessions(every)
-            return _file(figure_pages.table(list(chosen), shown), Kind(kind))
-        ids = list(every[:COUNTED])
+            every = list(chosen)
+            shown = figures.of_sessions(one.pk for one in every)
+            return _file(figure_pages.table(every, shown), Kind(kind))
+        ids = list(chosen.values_list("pk", flat=True)[:COUNTED])
         shown = figures.of_sessions(ids)
         known = [pk for pk in ids if shown[pk]]
         sessions = list(chosen.filter(pk__in=known[:LISTED]))
