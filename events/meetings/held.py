@@ -1,6 +1,5 @@
 """A meeting in one worker's hands, and what its row learns of every try."""
 
-import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,11 +15,10 @@ from events.meetings.links import set_link
 from events.meetings.wanted import body_of, hash_of
 from events.models import Meeting
 from events.pasted import Call
+from events.zoom.waiting import soon_after, wait_after
 
 # Longer than one call and its new token can take; renewed before each POST.
 LEASE = timedelta(minutes=5)
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(minutes=15)
 UNTIL_MENDED = timedelta(hours=1)
 
 
@@ -102,9 +100,9 @@ class Held:
         now = timezone.now()
         attempts = self.meeting.zoom_attempts + 1
         facts = error.facts()
-        until = now + _wait(attempts)
+        until = now + wait_after(attempts)
         if isinstance(error, zoom.Busy):
-            until = error.until + timedelta(seconds=random.uniform(0, 5))  # noqa: S311
+            until = soon_after(error.until)
         elif isinstance(error, zoom.Refused):
             until = now + UNTIL_MENDED
             if not isinstance(error, zoom.OF_THE_ACCOUNT) or self._is_of_webinars(
@@ -127,9 +125,3 @@ class Held:
         """The app may not do it for webinars: meetings go on."""
         is_webinar = self.kind == zoom.Kind.WEBINAR
         return is_webinar and isinstance(error, zoom.MissingScope)
-
-
-def _wait(attempts: int) -> timedelta:
-    """A minute, then twice as long each time, up to a quarter of an hour; never even."""
-    wait: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 8), LONGEST_WAIT)
-    return wait * random.uniform(1, 1.1)  # noqa: S311

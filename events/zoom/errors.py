@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 
 PERSONAL = re.compile(r"https?://\S+|\S+@\S+|eyJ[\w.-]+")
-LONGEST_WAIT = timedelta(hours=25)
+LONGEST_RETRY_AFTER = timedelta(hours=25)  # a day, and clocks that differ
 SCOPES = re.compile(r"scopes:\s*\[([^\]]*)\]")
 
 
@@ -245,7 +245,7 @@ def _until(headers: Mapping[str, str], message: str, now: datetime) -> datetime:
             now.astimezone(UTC).date() + timedelta(days=1), time.min, UTC
         )
         named = midnight if "daily" in daily else now + timedelta(seconds=1)
-    return min(max(named, now), now + LONGEST_WAIT)
+    return min(max(named, now), now + LONGEST_RETRY_AFTER)
 
 
 def _moment(text: str, now: datetime) -> datetime | None:

@@ -5,7 +5,6 @@ the number that Zoom gave each registrant, never by names. No transaction is ope
 Zoom is asked; whichever worker moved the row's next try ahead writes what came of it.
 """
 
-import random
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from events import zoom
 from events.choices import State
 from events.models import Meeting, Session
+from events.zoom.waiting import soon_after
 from registrations import privacy
 from registrations.attendance.hours import FIRST, LAST, asked, due, ended_at
 from registrations.attendance.keeping import keep
@@ -148,7 +148,7 @@ def _put_off(
     is_taken = report.state == ReportState.TAKEN
     until = _next(report, now, last)
     if isinstance(error, zoom.Busy) and now < last + LAST:
-        until = error.until + timedelta(seconds=random.uniform(0, 5))  # noqa: S311
+        until = soon_after(error.until)
     state = ReportState.AWAITED if until else ReportState.GIVEN_UP
     if is_taken:
         _settle(report, next_try_at=until)

@@ -1,6 +1,5 @@
 """A seat in one worker's hands, and what its row learns of every try."""
 
-import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +12,12 @@ from django.utils.crypto import salted_hmac
 from events import meetings, zoom
 from events.models import Meeting
 from events.zoom.errors import NotInPlan, TokenRefused
+from events.zoom.waiting import FIRST_WAIT, LONGEST_WAIT, soon_after, wait_after
 from registrations.choices import SeatState
 from registrations.models import Seat
 
 # Longer than the few calls of a try and their token can take; renewed before each POST.
 LEASE = timedelta(minutes=5)
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(minutes=15)
 UNTIL_ROOM = timedelta(hours=1)
 UNTIL_EDITED = timedelta(days=1)
 # Registration is off there, or it is gone, or it is a webinar by now.
@@ -92,7 +90,7 @@ class Held:
         """Zoom did it, and shows it a little later."""
         attempts = self.seat.attempts + 1
         until = timezone.now() + (
-            timedelta(seconds=5) if attempts < 4 else _wait(attempts - 3)
+            timedelta(seconds=5) if attempts < 4 else wait_after(attempts - 3)
         )
         self._end(attempts=min(attempts, 1000), next_try_at=until, **columns)
 
@@ -113,7 +111,7 @@ class Held:
         columns: dict[str, Any] = {
             "error": error.facts(),
             "attempts": min(attempts, 1000),
-            "next_try_at": now + _wait(attempts),
+            "next_try_at": now + wait_after(attempts),
         }
         is_of_one = isinstance(error, zoom.Refused | zoom.QuotaSpent)
         if is_of_one and not self._is_of_everybody(error):
@@ -122,7 +120,7 @@ class Held:
             return True
         until = now + FIRST_WAIT
         if isinstance(error, zoom.Busy):
-            until = error.until + _jitter()
+            until = soon_after(error.until)
         elif self._is_of_everybody(error):
             until = now + LONGEST_WAIT
         self._end(**{**columns, "paused_until": until})
@@ -140,7 +138,7 @@ class Held:
         refused = self.seat.state if self._is_leaving() else SeatState.REFUSED
         if isinstance(error, zoom.QuotaSpent):
             waits = refused if self._is_leaving() else SeatState.WAITING_QUOTA
-            return {"state": waits, "next_try_at": error.until + _jitter()}
+            return {"state": waits, "next_try_at": soon_after(error.until)}
         if isinstance(error, OF_THE_MEETING):
             until = now + LONGEST_WAIT
             self._park_the_meeting(error, now, until)
@@ -176,13 +174,3 @@ class Held:
 
     def _end(self, **columns: Any) -> None:
         self.write(lease_until=None, lease_token=None, **columns)
-
-
-def _wait(attempts: int) -> timedelta:
-    """A minute, then twice as long each time, up to a quarter of an hour; never even."""
-    wait: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 8), LONGEST_WAIT)
-    return wait * random.uniform(1, 1.1)  # noqa: S311
-
-
-def _jitter() -> timedelta:
-    return timedelta(seconds=random.uniform(0, 5))  # noqa: S311
