@@ -22,6 +22,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.models import Appearance, Change, Session
+from fairville_site.statements import insert
 from registrations import emails, mail_kinds
 from registrations.choices import MessageKind, MessageState
 from registrations.leases import LEASE, claim, is_held
@@ -100,6 +101,10 @@ def new_message(
 
 def write(messages: Iterable[Message]) -> None:
     """In the caller's transaction; what is owed already stays as it is."""
+    messages = list(messages)
+    if len(messages) == 1:
+        insert(messages[0])
+        return
     Message.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
 
 

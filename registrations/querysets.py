@@ -71,16 +71,6 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
             ),
         )
 
-    def to_seat(self) -> Self:
-        """Whole, with what decides about a place: no text of the session, nobody's address.
-
-        It is read while others wait, and a hundred columns take longer than all that is
-        written.
-        """
-        own = (field.name for field in self.model._meta.concrete_fields)
-        deciding = (f"session__{name}" for name in DECIDING)
-        return self.select_related("session").only(*own, *deciding).order_by()
-
     def proven(self) -> Self:
         """Of people who pressed the button: confirmed or on the waiting list."""
         return self.filter(state__in=PROVEN)
@@ -193,21 +183,3 @@ class MessageQuerySet(models.QuerySet["Message"]):
             state=MessageState.DEAD,
             error_code__startswith="SMTPRecipientsRefused",
         ).order_by("appearance__order", "appearance")
-
-    def asked_for_since(self, participant_id: int, since: datetime) -> Self:
-        """What forms made us owe to an address, and nobody has owned up to yet.
-
-        A mail whose button was pressed was wished for: it does not count.
-        """
-        pressed = Q(
-            kind=MessageKind.CONFIRM_ADDRESS,
-            registration__state__in=(
-                RegistrationState.CONFIRMED,
-                RegistrationState.WAITING,
-            ),
-        )
-        return self.filter(
-            participant=participant_id,
-            owed_at__gt=since,
-            dedupe_key__contains=f":{ASKED}",
-        ).exclude(pressed)

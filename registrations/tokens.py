@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from events.models import Appearance
+from fairville_site.statements import Reading, say
 from registrations.choices import RegistrationState
 from registrations.models import Follow, Participant, Registration
 from registrations.querysets import RegistrationQuerySet
@@ -22,6 +23,10 @@ from registrations.querysets import RegistrationQuerySet
 MAC_BYTES = 24
 CONFIRM_WITHIN = timedelta(hours=48)
 KNOWN_GENERATIONS = 100  # older ones are as unknown as a made-up token
+OWN = Reading(Registration)
+PRESSED = f"""
+SELECT {OWN.columns("own")} FROM registrations_registration own WHERE own.id = %(id)s
+"""  # noqa: S608 (columns)
 SHAPE = re.compile(r"([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{32})", re.ASCII)
 
 
@@ -98,8 +103,9 @@ def confirmable(token: str, now: datetime | None = None) -> Registration:
 
 def pressed(token: str, now: datetime | None = None) -> Registration:
     """`confirmable`, for the button: without the session, which a page would show."""
-    rows = Registration.objects.order_by()
-    return _unexpired(_registration(token, Purpose.CONFIRM, rows), now)
+    rows = say(PRESSED, {"id": public_id(token)})
+    registration = OWN.of(rows[0]) if rows else None
+    return _unexpired(_proven(token, Purpose.CONFIRM, registration), now)
 
 
 def joinable(token: str) -> Registration:
@@ -215,8 +221,13 @@ def _follow(token: str, purpose: Purpose) -> Follow:
 def _registration(
     token: str, purpose: Purpose, rows: RegistrationQuerySet
 ) -> Registration:
-    number = public_id(token)
-    registration = next(iter(rows.filter(pk=number)), None)
+    registration = rows.filter(pk=public_id(token)).first()
+    return _proven(token, purpose, registration)
+
+
+def _proven(
+    token: str, purpose: Purpose, registration: Registration | None
+) -> Registration:
     if registration is None or not proves(
         token, purpose, registration.pk, registration.generation
     ):

@@ -12,8 +12,9 @@ from events.services import take_place
 from registrations import outbox, privacy
 from registrations.choices import MessageKind, RegistrationState
 from registrations.models import Participant, Registration
+from registrations.services.asking import UNPROVEN
 from registrations.services.places import RegistrationRefused, hold, seat
-from registrations.services.requests import REMINDER_OF, UNPROVEN, Answers
+from registrations.services.requests import REMINDER_OF, Answers
 
 
 @transaction.atomic

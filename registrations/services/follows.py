@@ -11,7 +11,7 @@ from registrations import outbox, privacy
 from registrations.choices import MessageKind, Wants
 from registrations.models import Follow, Participant, Registration
 from registrations.querysets import ASKED
-from registrations.services.people import asking_from, may_be_written_to
+from registrations.services.asking import asking_from, may_be_written_to
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ Registrations are written before the person, as everywhere (see `places`), so th
 buttons pressed at once never wait for each other.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -29,38 +29,13 @@ from registrations.erasure import accounts
 from registrations.models import (
     Attendance,
     Follow,
-    Message,
     Participant,
     Registration,
     Seat,
 )
 from registrations.querysets import ASKED, RegistrationQuerySet
+from registrations.services.asking import asking_from, may_be_written_to
 from registrations.services.places import promote
-
-MAILS_AN_HOUR = 3
-
-
-def may_be_written_to(participant: Participant, moment: datetime) -> bool:
-    """Whether somebody's unproven form may make us write to this address now.
-
-    At most three such mails an hour, none for a day after “this was not me”. Both are
-    looked up for everybody: how long it takes tells nothing.
-    """
-    lately = Message.objects.asked_for_since(
-        participant.pk, moment - timedelta(hours=1)
-    ).count()
-    is_left_alone = participant.quiet_until and participant.quiet_until > moment
-    return not is_left_alone and lately < MAILS_AN_HOUR
-
-
-def asking_from(*, email: str, language: str) -> Participant:
-    """Whoever has a normalised address, new or known: by the same two statements.
-
-    A stranger could tell one from the other by what more is to be done.
-    """
-    new = Participant(email=email, language=language)
-    Participant.objects.bulk_create([new], ignore_conflicts=True)
-    return Participant.objects.get(email=email)
 
 
 def owe_links(participant: Participant, moment: datetime) -> None:

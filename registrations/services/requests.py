@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogues.models import City
 from events.choices import Mode
 from events.models import Session
+from fairville_site.statements import say, stored
 from registrations import outbox, privacy
 from registrations.choices import ComesAs, MessageKind, RegistrationState
 from registrations.models import Participant, Registration
 from registrations.querysets import ASKED
+from registrations.services.asking import (
+    UNPROVEN,
+    Asked,
+    ask,
+    asking_from,
+    may_be_written_to,
+)
 from registrations.services.follows import follow_by_registration
-from registrations.services.people import asking_from, may_be_written_to, owe_links
-from registrations.services.places import RegistrationRefused, hold, seat
+from registrations.services.people import owe_links
+from registrations.services.places import RegistrationRefused, hold_in_turn, seat
 
-UNPROVEN = (RegistrationState.REQUESTED, RegistrationState.CANCELLED)
 QUIET = timedelta(hours=24)
 
 REMINDER_OF: dict[str, MessageKind] = {
@@ -30,6 +36,14 @@ REMINDER_OF: dict[str, MessageKind] = {
     RegistrationState.CONFIRMED: MessageKind.CONFIRMED,
     RegistrationState.WAITING: MessageKind.WAITING,
 }
+
+
+IS_PROVEN = """
+UPDATE registrations_participant
+SET verified_at = COALESCE(verified_at, %(now)s), refused_at = NULL,
+language = %(language)s, city_id = COALESCE(%(city)s, city_id)
+WHERE id = %(id)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +80,10 @@ def request_registration(
     moment = now or timezone.now()
     _refuse_unless_accepting(session, moment)
     participant = asking_from(email=answers.email, language=language)
-    registration = _ask(session, participant, answers, language, moment, batch=None)
+    asked = _ask(session, participant, answers, language, moment, batch=None)
     if not is_proven:
-        _owe_reminder(registration, moment)
-    return registration
+        _owe_reminder(asked, moment)
+    return asked.registration
 
 
 @transaction.atomic
@@ -92,10 +106,12 @@ def request_series(
     for session in sessions:
         _refuse_unless_accepting(session, moment)
         asked.append(_ask(session, participant, answers, language, moment, batch))
-    pending = [row for row in asked if row.state == RegistrationState.REQUESTED]
+    pending = [
+        one for one in asked if one.registration.state == RegistrationState.REQUESTED
+    ]
     if pending:
         _owe_reminder(pending[0], moment)
-    elif may_be_written_to(participant, moment):
+    elif asked and may_be_written_to(participant, moment, asked[0].lately):
         owe_links(participant, moment)
 
 
@@ -106,42 +122,36 @@ def _ask(
     language: str,
     moment: datetime,
     batch: uuid.UUID | None,
-) -> Registration:
-    """Store what was asked for, unless it is proven; the same statements either way."""
-    asked = {
-        "name": answers.name,
-        "mode": answers.mode if answers.mode in session.modes else session.modes[0],
-        "organisation": answers.organisation,
-        "comes_as": answers.comes_as,
-        "city": answers.city,
-        "wants_interpretation": answers.wants_interpretation,
-        "note": answers.note,
-        "wants_news": answers.wants_news,
-        "language": language,
-        "batch": batch,
-        "consent_version": privacy.NOTICE_VERSION,
-        "state": RegistrationState.REQUESTED,
-        "requested_at": moment,
-        "changed_at": moment,
-        "cancelled_at": None,
-    }
-    own = Registration.objects.filter(session=session, participant=participant)
-    own.filter(state__in=UNPROVEN).update(**asked)
-    new = Registration(session=session, participant=participant, **asked)
-    Registration.objects.bulk_create([new], ignore_conflicts=True)
-    registration = own.get()
-    registration.participant = participant
-    return registration
+) -> Asked:
+    new = Registration(
+        session=session,
+        participant=participant,
+        name=answers.name,
+        mode=answers.mode if answers.mode in session.modes else session.modes[0],
+        organisation=answers.organisation,
+        comes_as=answers.comes_as,
+        city=answers.city,
+        wants_interpretation=answers.wants_interpretation,
+        note=answers.note,
+        wants_news=answers.wants_news,
+        language=language,
+        batch=batch,
+        consent_version=privacy.NOTICE_VERSION,
+        state=RegistrationState.REQUESTED,
+        requested_at=moment,
+        changed_at=moment,
+    )
+    return ask(new, moment)
 
 
-def _owe_reminder(registration: Registration, moment: datetime) -> None:
-    number = registration.messages.count() + 1
-    if not may_be_written_to(registration.participant, moment):
+def _owe_reminder(asked: Asked, moment: datetime) -> None:
+    registration, mails, lately = asked
+    if not may_be_written_to(registration.participant, moment, lately):
         return
     outbox.owe(
         kind=REMINDER_OF[registration.state],
         to=registration,
-        occasion=f"{ASKED}{number}",
+        occasion=f"{ASKED}{mails + 1}",
         now=moment,
     )
 
@@ -155,16 +165,18 @@ def confirm_registration(
     Done once: a second call changes nothing and owes nothing. The order of the
     waiting list is the moment of confirmation. Raises RegistrationRefused.
     """
-    registration = hold(registration_id)
+    registration, is_queued = hold_in_turn(registration_id)
     if registration.state not in UNPROVEN:
         return registration
     if registration.state == RegistrationState.CANCELLED:
         raise RegistrationRefused(_("This registration was cancelled."))
     moment = now or timezone.now()
     _refuse_unless_accepting(registration.session, moment)
-    if registration.mode not in registration.session.modes:
+    if registration.mode in registration.session.modes:
+        seat(registration, moment, is_queued=is_queued)
+    else:
         registration.mode = registration.session.modes[0]
-    seat(registration, moment)
+        seat(registration, moment)
     _prove(registration, moment)
     if registration.wants_news:
         follow_by_registration(registration=registration, now=moment)
@@ -207,13 +219,13 @@ def disown(*, registration_id: int, now: datetime | None = None) -> None:
 
 def _prove(registration: Registration, moment: datetime) -> None:
     """The address is its owner's; the city and language they gave are now believed."""
-    known: dict[str, object] = {"language": registration.language}
-    if registration.city_id:
-        known["city"] = registration.city_id
-    owner = Participant.objects.filter(pk=registration.participant_id)
-    owner.update(
-        verified_at=Coalesce("verified_at", Value(moment)), refused_at=None, **known
-    )
+    values = {
+        "id": registration.participant_id,
+        "language": registration.language,
+        "city": registration.city_id,
+        "now": stored(Participant, "verified_at", moment),
+    }
+    say(IS_PROVEN, values)
 
 
 def _refuse_unless_accepting(session: Session, moment: datetime) -> None:

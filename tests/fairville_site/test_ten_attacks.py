@@ -83,9 +83,9 @@ def test_1_no_format_gives_the_call_nor_does_the_door_of_another(client):
 
 @stopped_by(
     "registrations/services/requests.py",
-    "    registration = own.get()\n",
-    without="    registration = own.get()\n    if registration.confirmed_at:\n"
-    '        raise RegistrationRefused("known")\n',
+    "    return ask(new, moment)\n",
+    without="    asked = ask(new, moment)\n    if asked.registration.confirmed_at:\n"
+    '        raise RegistrationRefused("known")\n    return asked\n',
 )
 def test_2_no_form_tells_who_is_known(client):
     """`registrations/services/requests.py`: whoever is known already is left as is."""

@@ -47,14 +47,14 @@ VICTIM = "victim@example.org"
 
 
 @stopped_by(
-    "registrations/services/people.py",
+    "registrations/services/asking.py",
     "return not is_left_alone and lately < MAILS_AN_HOUR",
     without="return True",
 )
 def test_7_nobody_is_flooded_with_mails_nor_sent_what_a_stranger_typed(
     client, mailoutbox
 ):
-    """`registrations/services/people.py`: three mails an hour on anyone's word."""
+    """`registrations/services/asking.py`: three mails an hour on anyone's word."""
     session = SessionFactory()
     lure = "Win at https://evil.example/ now"
     form = typed(session, email=VICTIM, name=lure)
