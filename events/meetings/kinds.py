@@ -8,7 +8,7 @@ from events.zoom import Kind
 
 OTHER = {Kind.MEETING: Kind.WEBINAR, Kind.WEBINAR: Kind.MEETING}
 # What Zoom says of a number that is gone, or is of the other kind.
-NOT_THERE = (zoom.NotFound, zoom.IsWebinar)
+NOT_THERE = (zoom.NotFound, zoom.OtherKind)
 
 
 def as_the_other[T](

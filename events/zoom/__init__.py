@@ -27,11 +27,11 @@ from events.zoom.errors import (
     Full,
     InProgress,
     IsHost,
-    IsWebinar,
     MissingScope,
     NotFound,
     NotInPlan,
     NoWebinars,
+    OtherKind,
     Over,
     QuotaSpent,
     Refused,
@@ -51,11 +51,11 @@ __all__ = [
     "Full",
     "InProgress",
     "IsHost",
-    "IsWebinar",
     "Kind",
     "MissingScope",
     "NoWebinars",
     "NotFound",
+    "OtherKind",
     "Over",
     "QuotaSpent",
     "Refused",
@@ -133,6 +133,7 @@ def create_meeting(
 
 
 def read_meeting(zoom_id: int, kind: Kind = Kind.MEETING) -> ZoomMeeting:
+    """As Zoom holds it now. Raises NotFound when it is gone, OtherKind if it is that."""
     return _meeting(_asked(kind, "GET", f"/{kind}s/{zoom_id}"))
 
 

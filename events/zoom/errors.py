@@ -138,8 +138,8 @@ class Ended(Refused):
     kind = "ended"
 
 
-class IsWebinar(Refused):
-    """Or a meeting that was asked for as a webinar: it is to be asked for as the other."""
+class OtherKind(Refused):
+    """A webinar that was asked for as a meeting, or the other way round."""
 
     kind = "webinar"
 
@@ -174,7 +174,7 @@ BY_CODE: dict[int, type[Refused]] = {
     300: Invalid,
     404: RegistrationOff,
     1001: NoSuchHost,
-    3000: IsWebinar,
+    3000: OtherKind,
     3001: NotFound,
     3002: InProgress,
     3007: Ended,

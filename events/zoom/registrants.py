@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from events.zoom.errors import AnswerLost, IsWebinar, RegistrationOff
+from events.zoom.errors import AnswerLost, OtherKind, RegistrationOff
 from events.zoom.transport import call
 
 # By what it lets the site do; older apps hold the wider ones on the right.
@@ -119,7 +119,7 @@ def _asked(kind: Kind, method: str, path: str, **parts: Any) -> dict[str, Any]:
     """Of a webinar that takes no registration, Zoom says 3000 as it does of no meeting."""
     try:
         return call(method, path, **parts)
-    except IsWebinar as error:
+    except OtherKind as error:
         if kind == Kind.WEBINAR:
             raise RegistrationOff(error.said) from None
         raise

@@ -28,8 +28,8 @@ from events.zoom.errors import (
 if TYPE_CHECKING:
     import httpx
 
-PATIENCE = 10.0
-LARGEST_ANSWER = 2_000_000
+PATIENCE = 10.0  # seconds
+LARGEST_ANSWER = 2_000_000  # bytes
 WORLDWIDE = "https://api.zoom.us"
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Token:
+    """What Zoom gave for an hour: the word, what it may do, the region to ask."""
+
     value: str = field(repr=False)
     scopes: tuple[str, ...] = ()
     api_url: str = ""
@@ -119,6 +121,7 @@ def _key() -> str:
 
 
 def kept_token() -> Token | None:
+    """The one in the cache; None also while the cache is away."""
     try:
         kept = cache.get(_key())
     except Exception:  # noqa: BLE001 (whatever a cache raises: a new token does as well)

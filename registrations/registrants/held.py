@@ -21,7 +21,7 @@ LEASE = timedelta(minutes=5)
 UNTIL_ROOM = timedelta(hours=1)
 UNTIL_EDITED = timedelta(days=1)
 # Registration is off there, or it is gone, or it is a webinar by now.
-OF_THE_MEETING = (zoom.RegistrationOff, zoom.NotFound, zoom.IsWebinar)
+OF_THE_MEETING = (zoom.RegistrationOff, zoom.NotFound, zoom.OtherKind)
 OF_WEBINARS = (zoom.MissingScope, NotInPlan)
 OF_EVERYBODY = (*zoom.OF_THE_ACCOUNT, TokenRefused)
 

@@ -229,7 +229,7 @@ def test_a_refusal_of_everybody_is_known_by_its_kind(there, what):
 def test_a_webinar_asked_for_as_a_meeting_says_that_it_is_one(there):
     there(Kind.WEBINAR)
 
-    with pytest.raises(zoom.IsWebinar):
+    with pytest.raises(zoom.OtherKind):
         registrants.add(Kind.MEETING, NUMBER, ADA)
 
 

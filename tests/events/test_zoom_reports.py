@@ -91,7 +91,7 @@ def test_without_its_permission_the_one_that_lacks_is_named(fake_zoom, kind):
     ("answer", "error"),
     [
         (refusal(404, 3001, "Meeting ID is invalid or not end."), zoom.NotFound),
-        (refusal(400, 3000, "Cannot access webinar info."), zoom.IsWebinar),
+        (refusal(400, 3000, "Cannot access webinar info."), zoom.OtherKind),
         (refusal(400, 12702, "Over a year old."), zoom.Refused),
         (refusal(429, 429, "…", **{"X-RateLimit-Type": "QPS"}), zoom.Busy),
         ((200, {}, {"participants": None}), zoom.AnswerLost),
