@@ -19,6 +19,7 @@ from fairville_site import bilingual, translations
 
 TEXTS = ("title", "summary", "description")
 ZONED = ("summary", "description")
+SOON = 7  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Note:
     words: str
     anchor: str
     venue: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMissing:
+    """A public session whose call has no link yet: in words, and if it is soon."""
+
+    words: str
+    is_soon: bool
 
 
 def missing_essentials(text: Callable[[str], object]) -> list[str]:
@@ -83,36 +92,34 @@ def warnings(session: Session, now: datetime) -> list[Note]:
     return [note for check in checks for note in check(session, now)]
 
 
-def without_link(sessions: Iterable[Session], now: datetime) -> dict[int, str]:
-    """Of those that the public may see, by number: no link yet, and the days left.
-
-    Days are counted on the session's own clocks.
-    """
-    online = {session.pk: session for session in sessions if session.is_online}
+def without_link(sessions: Iterable[Session], now: datetime) -> dict[int, LinkMissing]:
+    """Of those that the public may see and that have a day, by number."""
+    online = {one.pk: one for one in sessions if one.is_online and one.starts_at}
     public = Session.objects.filter(pk__in=online).published(now).upcoming(now)
     lacking = public.without_link().order_by().values_list("pk", flat=True)
-    return {pk: _no_link(online[pk], now) for pk in lacking}
+    return {pk: _link_missing(online[pk], now) for pk in lacking}
 
 
-def _no_link(session: Session, now: datetime) -> str:
-    if session.starts_at is None:
-        return gettext("no link for the call yet")
+def _link_missing(session: Session, now: datetime) -> LinkMissing:
+    """Days are counted on the session's own clocks."""
     zone = ZoneInfo(session.timezone)
-    days = session.starts_at.astimezone(zone).date() - now.astimezone(zone).date()
-    if days.days < 1:
-        return gettext("no link for the call yet, and it is today")
-    return ngettext(
+    start = session.starts_at or now
+    days = (start.astimezone(zone).date() - now.astimezone(zone).date()).days
+    words = ngettext(
         "no link for the call yet, and it is tomorrow",
         "no link for the call yet, %(days)s days left",
-        days.days,
-    ) % {"days": days.days}
+        days,
+    ) % {"days": days}
+    if days < 1:
+        words = gettext("no link for the call yet, and it is today")
+    return LinkMissing(words, days <= SOON)
 
 
 def call_missing(session: Session, now: datetime) -> list[Note]:
     """Once it is public: people can register, and could not come in."""
     return [
-        Note(f"{capfirst(words)}.", "meeting-group")
-        for words in without_link([session], now).values()
+        Note(f"{capfirst(missing.words)}.", "meeting-group")
+        for missing in without_link([session], now).values()
     ]
 
 

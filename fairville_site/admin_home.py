@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from events import zoom
 from events.models import Session
-from events.readiness import without_link
+from events.readiness import LinkMissing, without_link
 from fairville_site import bilingual
 from registrations.choices import MessageState, RegistrationState
 from registrations.entitled import people_without
@@ -50,7 +50,7 @@ class Coming:
     waiting_url: str
     missing: list[str]
     demand: Demand
-    without_link: str
+    without_link: LinkMissing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +124,17 @@ def coming(now: datetime, own: Own = None) -> list[Coming]:
             session,
             counts.get(session.pk, (0, 0)),
             wished[session.pk],
-            unlinked.get(session.pk, ""),
+            unlinked.get(session.pk),
         )
         for session in sessions
     ]
 
 
 def _coming(
-    session: Session, numbers: tuple[int, int], demand: Demand, unlinked: str
+    session: Session,
+    numbers: tuple[int, int],
+    demand: Demand,
+    unlinked: LinkMissing | None,
 ) -> Coming:
     confirmed, waiting = numbers
     return Coming(

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from events.choices import Mode, ZoomState
+from events.readiness import LinkMissing
 from fairville_site import admin_home
 from registrations.choices import MessageKind, MessageState
 from tests.factories import (
@@ -81,30 +82,32 @@ def test_sessions_whose_call_is_not_there_or_in_trouble_are_counted(
 @pytest.mark.parametrize(
     ("starts_at", "left"),
     [
-        ("2026-04-09T22:30:00Z", ", and it is tomorrow"),  # 0:30 in Paris
-        ("2026-04-09T21:30:00Z", ", and it is today"),
-        ("2026-04-12T08:00:00Z", ", 3 days left"),
-        (None, ""),
+        ("2026-04-09T22:30:00Z", "and it is tomorrow"),  # 0:30 in Paris
+        ("2026-04-09T21:30:00Z", "and it is today"),
+        ("2026-04-16T08:00:00Z", "7 days left"),
+        ("2026-04-17T08:00:00Z", "8 days left"),
     ],
 )
 def test_a_public_session_whose_call_has_no_link_says_how_long_is_left(
     admin_client, time_machine, starts_at, left
 ):
     time_machine.move_to(NOON)
-    start = starts_at and datetime.fromisoformat(starts_at)
-    ends_at = start and start + timedelta(hours=2)
+    start = datetime.fromisoformat(starts_at)
+    ends_at = start + timedelta(hours=2)
     when = {"starts_at": start, "ends_at": ends_at, "timezone": "Europe/Paris"}
     bare = SessionFactory(**when)
     others = [
         SessionFactory(draft=True, **when),
         SessionFactory(in_person=True, **when),
         MeetingFactory(session=SessionFactory(**when)).session,
+        SessionFactory(undated=True),
     ]
 
-    said = {one.session.pk: one.without_link for one in admin_home.coming(NOON)}
+    missing = {one.session.pk: one.without_link for one in admin_home.coming(NOON)}
 
-    words = f"no link for the call yet{left}"
-    assert said == {bare.pk: words} | {one.pk: "" for one in others}
+    words = f"no link for the call yet, {left}"
+    found = LinkMissing(words, is_soon=left != "8 days left")
+    assert missing == {bare.pk: found} | {one.pk: None for one in others}
     english = {"Accept-Language": "en"}
     home = admin_client.get(reverse("admin:index"), headers=english).text
     assert home.count(f"{words}</span>") == 1
