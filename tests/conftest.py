@@ -39,7 +39,12 @@ def tell_of_pages(template, context):
 
 utils.instrumented_test_render = tell_of_pages
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome"]
+BROWSERS = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+]
 collect_ignore = ["journeys"] if os.environ.get("BROWSER") == "no" else []
 
 

@@ -93,6 +93,20 @@ def test_wrong_chromium_is_said_in_one_sentence() -> None:
     )
 
 
+def test_the_browser_without_a_window_comes_first(tmp_path: Path) -> None:
+    for name in ("chromium", "chromium-headless-shell"):
+        program = tmp_path / name
+        program.touch(0o755)
+        done = subprocess.run(
+            [ROOT / "scripts" / "find_chromium"],
+            env={"PATH": str(tmp_path)},  # without apt-get, id and grep
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == f"{program}\n"
+
+
 def test_bootstrap_does_nothing_when_the_environment_is_up_to_date(
     tmp_path: Path,
 ) -> None:
