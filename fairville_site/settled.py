@@ -1,7 +1,8 @@
 """Questions that are put into SQL once: from one time to the next only values differ.
 
 Django makes each statement anew from its models. Of models with a column for each
-language, that takes longer than asking it and making objects of its rows.
+language, that takes longer than asking it and making objects of its rows. PostgreSQL
+plans them once as well (`statements`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,10 +11,11 @@ from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from fairville_site import bilingual
+from fairville_site import bilingual, statements
 
 # What stands for the values while SQL is made; nothing else in a question is like it.
 YEAR, NUMBER = 9000, -900_000_000
@@ -59,10 +61,17 @@ def _asked(words: Words, values: list[Any]) -> list[Any]:
     """Its rows as Django makes them, of the SQL that is there."""
     compiler = copy(words.compiler)
     compiler.connection = connection
-    compiler.as_sql = lambda *_, **__: _with_questions(words.sql, values)
+    compiler.execute_sql = lambda *_, **__: _answers(words.sql, values)
     rows: Any = words.rows.all()
     rows.query.get_compiler = lambda *_, **__: compiler
     return list(rows)
+
+
+def _answers(sql: str, values: list[Any]) -> list[list[tuple[Any, ...]]]:
+    try:
+        return [statements.say(*_with_questions(sql, values))]
+    except EmptyResultSet:
+        return []
 
 
 def _with_questions(sql: str, values: list[Any]) -> tuple[str, tuple[Any, ...]]:
