@@ -6,6 +6,7 @@ from typing import Concatenate
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +14,7 @@ from events.choices import Mode
 from fairville_site.security import cookieless_form
 from registrations import own_sessions, tokens
 from registrations.forms import PreferencesForm
-from registrations.models import Participant
+from registrations.models import Participant, Registration
 from registrations.services import (
     RegistrationRefused,
     cancel_registration,
@@ -28,6 +29,7 @@ from registrations.services import (
 from registrations.views.answers import dead_link, personal
 
 type OwnView[**P] = Callable[Concatenate[HttpRequest, Participant, P], HttpResponse]
+type Deed[**P] = Callable[Concatenate[Registration, P], None]
 
 
 def of_a_person[**P](view: OwnView[P]) -> Callable[..., HttpResponse]:
@@ -67,14 +69,16 @@ def _page(
 
     It stands above all where that one is no longer shown.
     """
+    own = own_sessions.of(participant)
+    shown = {one.registration.pk for one in (*own.ahead, *own.over)}
     context = {
         "participant": participant,
-        "own": own_sessions.of(participant),
+        "own": own,
         "preferences": PreferencesForm(participant),
         "token": tokens.personal_token(participant),
         "calendar_path": tokens.calendar_path(participant),
         "refusal": refusal,
-        "refused": refused,
+        "refused": refused if refused in shown else 0,
         "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "registrations/me.html", context)
@@ -84,41 +88,56 @@ def _back(participant: Participant) -> HttpResponse:
     return HttpResponseRedirect(tokens.personal_path(participant), status=303)
 
 
-@of_a_person
-@require_POST
-def cancel(request: HttpRequest, participant: Participant, pk: int) -> HttpResponse:
-    registration = get_object_or_404(participant.registrations, pk=pk)
-    try:
-        cancel_registration(registration_id=registration.pk)
-    except RegistrationRefused as refusal:
-        return _page(request, participant, str(refusal), registration.pk)
-    return _back(participant)
+def to_a_registration[**P](deed: Deed[P]) -> Callable[..., HttpResponse]:
+    """A button beside one of the person's registrations; why not, if it is refused."""
+
+    @of_a_person
+    @require_POST
+    def pressed(
+        request: HttpRequest,
+        participant: Participant,
+        /,
+        pk: int,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> HttpResponse:
+        registration = participant.registrations.filter(pk=pk).first()
+        if registration is None:
+            return dead_link(request)
+        try:
+            deed(registration, *args, **kwargs)
+        except RegistrationRefused as refusal:
+            return _page(request, participant, str(refusal), pk)
+        return _back(participant)
+
+    return wraps(deed)(pressed)
 
 
-@of_a_person
-@require_POST
-def accept(request: HttpRequest, participant: Participant, pk: int) -> HttpResponse:
-    """The button of a mail that may never have come: this page proves the address too."""
-    registration = get_object_or_404(participant.registrations, pk=pk)
-    try:
-        confirm_registration(registration_id=registration.pk)
-    except RegistrationRefused as refusal:
-        return _page(request, participant, str(refusal))
-    return _back(participant)
+@to_a_registration
+def cancel(registration: Registration) -> None:
+    cancel_registration(registration_id=registration.pk)
 
 
-@of_a_person
-@require_POST
-def take_part(
-    request: HttpRequest, participant: Participant, pk: int, mode: str
-) -> HttpResponse:
+@to_a_registration
+def accept(registration: Registration) -> None:
+    """The button of a mail that may never have come: this page proves the address too.
+
+    It ends when the mail's own does, not when the night erases the request.
+    """
+    if tokens.has_expired(registration):
+        raise RegistrationRefused(
+            _(
+                "This request is more than 48 hours old, so nothing was confirmed. "
+                "Register again on the session’s page."
+            )
+        )
+    confirm_registration(registration_id=registration.pk)
+
+
+@to_a_registration
+def take_part(registration: Registration, mode: str) -> None:
     """Take part in the other way; when it is full, the present place is kept."""
-    registration = get_object_or_404(participant.registrations, pk=pk)
-    try:
-        change_mode(registration_id=registration.pk, mode=Mode(mode))
-    except RegistrationRefused as refusal:
-        return _page(request, participant, str(refusal), registration.pk)
-    return _back(participant)
+    change_mode(registration_id=registration.pk, mode=Mode(mode))
 
 
 @of_a_person
