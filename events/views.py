@@ -4,7 +4,7 @@ from secrets import compare_digest
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -54,18 +54,21 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def archive_year(request: HttpRequest, year: int) -> HttpResponse:
-    """What took place in a year, latest first."""
+    """What took place in a year, latest first; narrowed as the whole archive is."""
+    if address := tidy_address(request):
+        return redirect(address)
+    wanted = ProgrammeFilter(request.GET)
     public = Session.objects.published()
     years = public.past_years()
     if year not in years:
         raise Http404
     context = {
-        "page": _page(request, public.past().of_year(year)),
-        "filter": ProgrammeFilter(QueryDict()),
+        "page": _page(request, wanted.narrow(public.past().of_year(year))),
+        "filter": wanted,
         "year": year,
         "years": years,
     }
-    return render(request, "events/archive_year.html", context)
+    return _answer(request, "events/archive_year.html", context)
 
 
 def _page(request: HttpRequest, sessions: SessionQuerySet) -> Page[Session]:

@@ -270,11 +270,11 @@ def test_every_field_has_its_label(client):
         assert text.count(f'id="filter-{name}"') == 1
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
+@pytest.mark.parametrize("count", [3, pytest.param(50, marks=pytest.mark.grown)])
 @pytest.mark.parametrize(
     ("section", "queries"), [("", 11), ("archive/", 11)], ids=["programme", "archive"]
 )
-def test_a_filtered_list_takes_as_many_queries_for_3_as_for_300(
+def test_a_filtered_list_takes_as_many_queries_for_3_as_for_50(
     client, django_assert_num_queries, section, queries, count
 ):
     theme = Theme.objects.create(name_fr="Logement")
@@ -298,3 +298,27 @@ def test_a_filtered_list_takes_as_many_queries_for_3_as_for_300(
             answer = client.get(path)
 
         assert answer.context["page"].paginator.count == count
+
+
+def test_a_year_of_the_archive_keeps_what_one_looks_for(client):
+    found = SessionFactory(april_2026=True, title_en="Empty homes")
+    SessionFactory(april_2026=True, title_en="Water")
+    SessionFactory(past=True, starts_at=found.starts_at.replace(year=2024))
+    query = urlencode({"q": "homes", "format": found.format})
+
+    everywhere = client.get(f"/en/sessions/archive/?{query}&page=1").text
+    year = client.get(f"/en/sessions/archive/2026/?{query}")
+
+    for number in (2024, 2026):
+        link = f'<a href="/en/sessions/archive/{number}/?{html.escape(query)}">'
+        assert link in everywhere
+    assert list(year.context["page"]) == [found]
+    assert (
+        f'<a href="/en/sessions/archive/?{html.escape(query)}">All years' in year.text
+    )
+    assert year["Cache-Control"] == "no-store"
+    other = client.get(f"/en/sessions/archive/2024/?{query}").text
+    assert "No past session matches these filters." in other
+    plain = client.get("/en/sessions/archive/2026/").text
+    assert '<a href="/en/sessions/archive/2024/">' in plain
+    assert "All years" not in plain
