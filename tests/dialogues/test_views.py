@@ -133,7 +133,7 @@ def test_a_long_past_is_turned_page_by_page(client):
     assert client.get(f"{address}?page=2").text.count('<li class="row') == 1
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
+@pytest.mark.parametrize("count", [3, pytest.param(50, marks=pytest.mark.grown)])
 def test_queries_do_not_grow(client, django_assert_num_queries, count):
     housing = theme("Logement")
     resources = stored(

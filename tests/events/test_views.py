@@ -52,8 +52,8 @@ def path(name: str, language: str, *args: object) -> str:
         return reverse(name, args=args)
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
-def test_lists_take_as_many_queries_for_3_sessions_as_for_300(
+@pytest.mark.parametrize("count", [3, pytest.param(50, marks=pytest.mark.grown)])
+def test_lists_take_as_many_queries_for_3_sessions_as_for_50(
     client, django_assert_num_queries, count
 ):
     last = sessions_of_a_series(count)

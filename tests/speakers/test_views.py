@@ -216,7 +216,7 @@ def fill(count: int) -> tuple[object, object]:
     return speaker, organisation
 
 
-@pytest.mark.parametrize("count", [3, pytest.param(300, marks=pytest.mark.grown)])
+@pytest.mark.parametrize("count", [3, pytest.param(50, marks=pytest.mark.grown)])
 def test_queries_do_not_grow(client, django_assert_num_queries, count):
     speaker, organisation = fill(count)
     for language in ("fr", "en"):
