@@ -27,12 +27,12 @@ def nginx(folder: Path, upstream: str, page: str) -> Iterator[tuple[str, int]]:
         path.chmod(0o755)
     words = {
         "FOLDER": str(folder),
-        "ROOT/docs": str(folder),
+        "ROOT/deploy": str(folder),
         "UPSTREAM": upstream.removeprefix("http://"),
         "PORT": str(port),
     }
     for name in ("nginx-page-cache.conf", "nginx-page-cache-location.conf"):
-        text = (ROOT / "docs" / name).read_text()
+        text = (ROOT / "deploy" / name).read_text()
         (folder / name).write_text(text.replace("/var/cache/nginx", str(folder)))
     text = (Path(__file__).parent / "nginx.conf").read_text()
     for name, value in words.items():

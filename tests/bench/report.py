@@ -77,8 +77,8 @@ Threads instead of processes were tried: the crowd waits before them as before. 
 that nginx keeps for a second does not wait with it. Starting is the import of
 Django, its admin and allauth, and does not grow.
 
-nginx in front: `docs/nginx-page-cache.conf` (http block) and
-`docs/nginx-page-cache-location.conf` (the location), which the row above was measured with.
+nginx in front: `deploy/nginx-page-cache.conf` (http block) and
+`deploy/nginx-page-cache-location.conf` (the location), which the row above was measured with.
 """
 
 
