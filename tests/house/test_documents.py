@@ -100,6 +100,15 @@ def test_each_block_of_commands_is_run_by_the_script_or_says_why_not():
     ] == []
 
 
+def test_each_file_of_the_front_door_is_named_where_newcomers_look():
+    text = (ROOT / "docs" / "developers.md").read_text()
+    part = text.split("## The front door, file by file")[1].split("\n## ")[0]
+    named = set(re.findall(r"`([a-z0-9_]+)`", part))
+    files = {path.stem for path in (ROOT / "fairville_site").glob("*.py")}
+
+    assert files - {"__init__"} == named - {"formats"}
+
+
 def test_the_page_on_personal_data_names_each_table_that_has_some():
     """A new model is written about, or is said here to be about nobody."""
     text = (ROOT / "docs" / "privacy.md").read_text()
