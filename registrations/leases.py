@@ -6,14 +6,15 @@ thousands of times, and building each question took longer than answering it.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from django.db import connection
 
+from fairville_site.statements import Reading, say, stored
 from registrations.choices import MessageKind, MessageState
 from registrations.models import Message
 
+MAIL = Reading(Message)
 LEASE = timedelta(seconds=120)
 SETTLED = (MessageState.SENT, MessageState.DROPPED, MessageState.DEAD)
 TO_MANY = (MessageKind.WORD, MessageKind.ANNOUNCEMENT, MessageKind.MATERIAL)
@@ -30,7 +31,7 @@ WHERE id = (
     AND {whose}
     ORDER BY mail.not_before, mail.id LIMIT 1 {lock}
 )
-RETURNING *
+RETURNING {columns}
 """
 # A mail waits while an older one about the same registration is due, in hand or being
 # tried again, so that news arrives in the order in which it happened. What goes to
@@ -67,30 +68,23 @@ def is_held(message: Message, now: datetime) -> bool:
     """Whether its lease lasts and is still this worker's."""
     values = {
         "id": message.pk,
-        "token": _value("lease_token", message.lease_token),
-        "now": _value("lease_until", now),
+        "token": stored(Message, "lease_token", message.lease_token),
+        "now": stored(Message, "lease_until", now),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(HELD, values)
-        return cursor.fetchone() is not None
+    return bool(say(HELD, values))
 
 
 def _take(whose: str, now: datetime, lease: timedelta) -> Message | None:
     can_skip = connection.features.has_select_for_update_skip_locked
     lock = "FOR UPDATE SKIP LOCKED" if can_skip else ""
     values = {
-        "now": _value("lease_until", now),
-        "until": _value("lease_until", now + lease),
-        "token": _value("lease_token", uuid4()),
+        "now": stored(Message, "lease_until", now),
+        "until": stored(Message, "lease_until", now + lease),
+        "token": stored(Message, "lease_token", uuid4()),
     }
-    taken = Message.objects.raw(TAKE.format(whose=whose, lock=lock), values)
-    return next(iter(taken), None)
-
-
-def _value(column: str, value: object) -> Any:
-    """As this database stores it."""
-    field: Any = Message._meta.get_field(column)
-    return field.get_db_prep_save(value, connection)
+    columns = MAIL.columns("registrations_message")
+    rows = say(TAKE.format(whose=whose, lock=lock, columns=columns), values)
+    return MAIL.of(rows[0]) if rows else None
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from events.choices import Mode, State
 from events.kept_sessions import session_now
 from events.models import Appearance, Meeting, Session
-from registrations import emails, entitled, mailing_kinds, news, tokens
+from registrations import emails, entitled, mailing_kinds, news, readings, tokens
 from registrations.choices import MessageKind, MessageState, RegistrationState
 from registrations.models import (
     Follow,
@@ -67,8 +67,7 @@ DUE_WITHIN = {
 def subject_of(message: Message) -> Subject:
     """What the mail is about, as it is now."""
     if message.registration_id:
-        rows = Registration.objects.select_related("participant__city")
-        registration = rows.get(pk=message.registration_id)
+        registration = readings.with_owner(message.registration_id)
         registration.session = session_now(registration.session_id)
         return registration
     if message.session_id:

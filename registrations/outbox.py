@@ -10,24 +10,25 @@ can be recognised. A mail that no worker has outlived is given up.
 import hashlib
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.mail import mailers
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from events.models import Appearance, Change, Session
-from fairville_site.statements import insert
+from fairville_site.statements import insert, say, stored
 from registrations import emails, mail_kinds
 from registrations.choices import MessageKind, MessageState
 from registrations.leases import LEASE, claim, is_held
 from registrations.models import Follow, Message, Participant, Registration
-from registrations.querysets import MessageQuerySet
 
 RETRY_AFTER = (
     timedelta(minutes=1),
@@ -37,6 +38,12 @@ RETRY_AFTER = (
     timedelta(hours=6),
 )
 ATTEMPTS = len(RETRY_AFTER) + 1
+# As long as no other worker has taken it.
+SETTLED = """
+UPDATE registrations_message
+SET lease_until = NULL, lease_token = NULL, {outcome}
+WHERE id = %(in_hand_id)s AND lease_token = %(in_hand_token)s AND state = 'owed'
+"""
 # What stands as the error of a mail that every worker died of.
 KILLED = "WorkerKilled"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -149,19 +156,26 @@ def deliver_due(
     on the rows; database errors are raised.
     """
     sent = 0
-    while not until():
-        message = claim(timezone.now(), lease)
-        if message is None:
-            break
-        if message.attempts > ATTEMPTS:  # each time, its worker died
-            logger.error("Message %s: given up: %s", message, KILLED)
-            _settle(message, state=MessageState.DEAD, error_code=KILLED)
-        else:
-            sent += send(message)
+    with _conversation() as mailer:
+        while not until():
+            message = claim(timezone.now(), lease)
+            if message is None:
+                break
+            if message.attempts > ATTEMPTS:  # each time, its worker died
+                logger.error("Message %s: given up: %s", message, KILLED)
+                _settle(message, state=MessageState.DEAD, error_code=KILLED)
+            else:
+                sent += send(message, mailer)
     return sent
 
 
-def send(message: Message) -> bool:
+def _conversation() -> AbstractContextManager[Any]:
+    """With the mail server, for all that is due; else None, and each mail has its own."""
+    kept = getattr(mailers.default, "kept", nullcontext)
+    return cast("AbstractContextManager[Any]", kept())
+
+
+def send(message: Message, mailer: Any = None) -> bool:
     """Send a mail just claimed, or drop what is no longer true; whether it left.
 
     What it was about may have been erased since it was claimed, and the mail with it.
@@ -178,7 +192,7 @@ def send(message: Message) -> bool:
         letter = emails.addressed(mail, address, message.message_id)
         if not is_held(message, timezone.now()):
             return False
-        letter.send(using="default")
+        (mailer or mailers.default).send_messages([letter])
     except OperationalError:
         raise
     except SMTPRecipientsRefused as refusal:
@@ -271,11 +285,8 @@ def _error_code(error: Exception) -> str:
 
 def _settle(message: Message, **outcome: object) -> None:
     """Write the outcome and end the lease, unless it has passed to another worker."""
-    _in_hand(message).update(lease_until=None, lease_token=None, **outcome)
-
-
-def _in_hand(message: Message) -> MessageQuerySet:
-    """The mail, as long as no other worker has taken it."""
-    return Message.objects.filter(
-        pk=message.pk, lease_token=message.lease_token, state=MessageState.OWED
-    )
+    written = {name: stored(Message, name, value) for name, value in outcome.items()}
+    columns = ", ".join(f"{name} = %({name})s" for name in written)
+    token = stored(Message, "lease_token", message.lease_token)
+    in_hand = {"in_hand_id": message.pk, "in_hand_token": token}
+    say(SETTLED.format(outcome=columns), written | in_hand)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from events.models import Appearance
-from fairville_site.statements import Reading, say
+from registrations import readings
 from registrations.choices import RegistrationState
 from registrations.models import Follow, Participant, Registration
 from registrations.querysets import RegistrationQuerySet
@@ -23,10 +23,6 @@ from registrations.querysets import RegistrationQuerySet
 MAC_BYTES = 24
 CONFIRM_WITHIN = timedelta(hours=48)
 KNOWN_GENERATIONS = 100  # older ones are as unknown as a made-up token
-OWN = Reading(Registration)
-PRESSED = f"""
-SELECT {OWN.columns("own")} FROM registrations_registration own WHERE own.id = %(id)s
-"""  # noqa: S608 (columns)
 SHAPE = re.compile(r"([1-9][0-9]{0,17})\.([A-Za-z0-9_-]{32})", re.ASCII)
 
 
@@ -103,9 +99,8 @@ def confirmable(token: str, now: datetime | None = None) -> Registration:
 
 def pressed(token: str, now: datetime | None = None) -> Registration:
     """`confirmable`, for the button: without the session, which a page would show."""
-    rows = say(PRESSED, {"id": public_id(token)})
-    registration = OWN.of(rows[0]) if rows else None
-    return _unexpired(_proven(token, Purpose.CONFIRM, registration), now)
+    found = readings.registration(public_id(token))
+    return _unexpired(_proven(token, Purpose.CONFIRM, found), now)
 
 
 def joinable(token: str) -> Registration:

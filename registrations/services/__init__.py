@@ -35,7 +35,6 @@ from registrations.services.people import (
     settle_preferences,
 )
 from registrations.services.places import (
-    RegistrationRefused,
     cancel_registration,
     change_mode,
     may_change_mode,
@@ -52,6 +51,7 @@ from registrations.services.requests import (
     request_registration,
     request_series,
 )
+from registrations.services.seating import RegistrationRefused
 from registrations.services.telling import settle, settle_changes
 
 __all__ = [

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from fairville_site.statements import Reading, insert, say, stored
+from fairville_site.statements import insert, say, stored
 from registrations.choices import RegistrationState
 from registrations.models import Message, Participant, Registration
 from registrations.querysets import ASKED
+from registrations.readings import OWN, OWNER
 
 MAILS_AN_HOUR = 3
 UNPROVEN = (RegistrationState.REQUESTED, RegistrationState.CANCELLED)
@@ -25,8 +26,6 @@ AND mail.dedupe_key LIKE %(asked)s AND NOT (
     AND COALESCE(about.state, '') IN ('confirmed', 'waiting')
 )
 """
-OWNER = Reading(Participant)
-OWN = Reading(Registration)
 # What a form says anew of a registration that is not proven.
 SAID = (
     "name",

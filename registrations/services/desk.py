@@ -13,8 +13,8 @@ from registrations import outbox, privacy
 from registrations.choices import MessageKind, RegistrationState
 from registrations.models import Participant, Registration
 from registrations.services.asking import UNPROVEN
-from registrations.services.places import RegistrationRefused, hold, seat
 from registrations.services.requests import REMINDER_OF, Answers
+from registrations.services.seating import RegistrationRefused, hold, seat
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from registrations.services.asking import (
 )
 from registrations.services.follows import follow_by_registration
 from registrations.services.people import owe_links
-from registrations.services.places import RegistrationRefused, hold_in_turn, seat
+from registrations.services.seating import RegistrationRefused, hold_in_turn, seat
 
 QUIET = timedelta(hours=24)
 
