@@ -120,3 +120,21 @@ def test_image_takes_what_the_site_runs_on(name: str, goes: bool) -> None:
         if line and not line.startswith("#")
     ]
     assert run_dockerfile.goes_in(name, patterns) is goes
+
+
+def test_the_page_cache_of_nginx_can_be_switched_on_as_it_is_written() -> None:
+    """Its includes stand in the file, and repeat nothing that may stand there once."""
+    site, location = text("deploy/nginx.conf"), "nginx-page-cache-location.conf"
+    included = re.findall(r"#include /srv/fairville/(\S+);", site)
+    around = site.split("    location / {")[2].split("    }")[0]
+    names = {
+        file: set(re.findall(r"^ *([a-z_]+) ", words, re.MULTILINE))
+        for file, words in ((location, text(f"deploy/{location}")), ("site", around))
+    }
+
+    assert included == ["deploy/nginx-page-cache.conf", f"deploy/{location}"]
+    assert all((ROOT / name).exists() for name in included)
+    assert f"#include /srv/fairville/deploy/{location};" in around
+    assert "proxy_cache" in names[location]
+    assert "proxy_pass" in names["site"]
+    assert names[location] & names["site"] == set()
