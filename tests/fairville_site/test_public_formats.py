@@ -8,6 +8,7 @@ import base64
 import html
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
@@ -37,6 +38,7 @@ from tests.factories import (
 from tests.registrations.mailings import MailingFactory
 
 SITE = "http://testserver"
+STEM = "zqcanary"  # with which each of the hidden words begins
 TEXTS = (models.CharField, models.TextField, models.JSONField)
 LINKS = re.compile(r'\s(?:href|src|action)="([^"]+)"|"(http://testserver/[^"]+)"')
 MACHINES = (
@@ -76,7 +78,7 @@ class Canaries:
         type(instance)._default_manager.filter(pk=instance.pk).update(**values)
 
     def _value(self, field: models.Field) -> object:
-        word = f"zq{next(self._numbers)}qz"
+        word = f"{STEM}{next(self._numbers)}qz"
         self.columns[word] = f"{field.model.__name__}.{field.name}"
         if isinstance(field, models.JSONField):
             return {"before": word}
@@ -100,6 +102,7 @@ def free_texts(*kinds: type[models.Model]) -> set[str]:
     }
 
 
+@cache
 def encoded(word: str) -> set[str]:
     """What base64 and hexadecimal make of a word, wherever in the text it stands."""
     raw = word.encode()
@@ -119,6 +122,9 @@ def readings(content: str) -> Iterator[str]:
 
 def found_in(content: str, words: dict[str, str]) -> set[str]:
     texts = [text.lower() for text in readings(content)]
+    plainly = any(STEM in text for text in texts)
+    if not plainly and not any(form in content for form in encoded(STEM)):
+        return set()
     return {
         column
         for word, column in words.items()
@@ -248,29 +254,32 @@ def test_the_search_finds_what_is_public_in_every_format(client):
 @pytest.mark.parametrize(
     "form",
     [
-        "see zq100qz here",
-        "SEE ZQ100QZ HERE",
-        "".join(f"%{byte:02x}" for byte in b"zq100qz"),
-        quote("".join(f"%{byte:02X}" for byte in b"zq100qz")),
-        "".join(f"&#{ord(sign)};" for sign in "zq100qz"),
-        "".join(f"&amp;#x{ord(sign):x};" for sign in "zq100qz"),
-        "".join(f"\\u{ord(sign):04x}" for sign in "zq100qz"),
-        "DESCRIPTION:see zq1\r\n 00qz here",
-        b"zq100qz".hex(),
-        base64.b64encode(b"zq100qz").decode(),
-        base64.b64encode(b"?pwd=zq100qz&").decode(),
-        base64.b64encode(b"/?pwd=zq100qz&").decode(),
-        base64.b64encode(b"j/?pwd=zq100qz&").decode(),
+        "see zqcanary100qz here",
+        "SEE ZQCANARY100QZ HERE",
+        "".join(f"%{byte:02x}" for byte in b"zqcanary100qz"),
+        quote("".join(f"%{byte:02X}" for byte in b"zqcanary100qz")),
+        "".join(f"&#{ord(sign)};" for sign in "zqcanary100qz"),
+        "".join(f"&amp;#x{ord(sign):x};" for sign in "zqcanary100qz"),
+        "".join(f"\\u{ord(sign):04x}" for sign in "zqcanary100qz"),
+        "DESCRIPTION:see zqcanary1\r\n 00qz here",
+        b"zqcanary100qz".hex(),
+        base64.b64encode(b"zqcanary100qz").decode(),
+        base64.b64encode(b"?pwd=zqcanary100qz&").decode(),
+        base64.b64encode(b"/?pwd=zqcanary100qz&").decode(),
+        base64.b64encode(b"j/?pwd=zqcanary100qz&").decode(),
     ],
 )
 def test_the_search_reads_encoded_forms(form):
-    words = {"zq100qz": "Meeting.join_url"}
+    words = {"zqcanary100qz": "Meeting.join_url"}
 
     assert found_in(form, words) == {"Meeting.join_url"}
 
 
 def test_the_search_is_silent_where_there_is_nothing():
-    assert found_in("zq101qz zq100 qz", {"zq100qz": "Meeting.join_url"}) == set()
+    assert (
+        found_in("zqcanary101qz zqcanary100 qz", {"zqcanary100qz": "Meeting.join_url"})
+        == set()
+    )
 
 
 @pytest.mark.django_db

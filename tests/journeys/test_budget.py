@@ -3,12 +3,14 @@
 import gzip
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings as active
 from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
+from django.test.utils import override_settings
 from django.utils.translation import override
 from playwright.sync_api import Browser, Page, Response, Route
 
@@ -31,17 +33,25 @@ WATCH_MOVEMENT = """
 """
 
 
+HASHED = {**active.STORAGES, "staticfiles": own_settings.STORAGES["staticfiles"]}
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory) -> Path:
+    """The folder of the hashed and packed files."""
+    folder = tmp_path_factory.mktemp("static")
+    with override_settings(STATIC_ROOT=folder, STORAGES=HASHED):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return folder
+
+
 @pytest.fixture
-def served(settings, tmp_path) -> Iterator[str]:
+def served(settings, tmp_path, collected) -> Iterator[str]:
     """The site as WhiteNoise serves it: collected, hashed, packed files."""
-    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT = collected
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.STORAGES = {
-        **active.STORAGES,
-        "staticfiles": own_settings.STORAGES["staticfiles"],
-    }
+    settings.STORAGES = HASHED
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
-    call_command("collectstatic", interactive=False, verbosity=0)
     shared = {c.alias: c for c in connections.all() if c.vendor == "sqlite"}
     for connection in shared.values():
         connection.inc_thread_sharing()
