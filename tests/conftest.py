@@ -48,6 +48,11 @@ BROWSERS = [
 collect_ignore = ["journeys"] if os.environ.get("BROWSER") == "no" else []
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Journeys first: one worker with one browser does them while the other goes on."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 def pytest_collection_finish() -> None:
     gc.freeze()  # what is loaded by now stays
 
