@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationState(models.TextChoices):
@@ -118,7 +119,7 @@ class Audience(models.TextChoices):
     """To whom, among the people of a session, a word is written."""
 
     EVERYONE = "everyone", _("confirmed and waiting")
-    CONFIRMED = "confirmed", _("confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("to whom", "confirmed")
     WAITING = "waiting", _("on the waiting list")
     ON_SITE = "on_site", _("confirmed, on site")
     ONLINE = "online", _("confirmed, online")
