@@ -13,16 +13,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = "tests/journeys"
 DEEP = "tests/deep"  # by `make test-deep`
-# What they prove does not depend on the database: SQLite's round has run them.
+# What they prove does not depend on the database: SQLite's round has run them. The same
+# holds of single tests that are marked `alike`.
 PURE = (
+    "tests/dialogues/test_privacy_page*",
     "tests/dialogues/test_seeds*",
     "tests/events/test_admin_calls*",
+    "tests/events/test_admin_queries*",
     "tests/events/test_admin_zoom*",
     "tests/events/test_clock*",
+    "tests/events/test_feeds_http*",
     "tests/events/test_feeds_processes*",
     "tests/events/test_ical*",
     "tests/events/test_kit*",
     "tests/events/test_pasted*",
+    "tests/events/test_public_json*",
+    "tests/events/test_recording*",
     "tests/events/test_session_hours*",
     "tests/events/test_share_image*",
     "tests/events/test_webinars_desk*",
@@ -47,8 +53,10 @@ PURE = (
     "tests/fairville_site/test_public_formats*",
     "tests/fairville_site/test_reports*",
     "tests/fairville_site/test_roles*",
+    "tests/fairville_site/test_security*",
     "tests/fairville_site/test_sharing*",
     "tests/fairville_site/test_staticfiles*",
+    "tests/fairville_site/test_steady_cache*",
     "tests/fairville_site/test_translation_honesty*",
     "tests/fairville_site/test_typography*",
     "tests/fairville_site/test_weight*",
@@ -66,14 +74,17 @@ PURE = (
     "tests/registrations/test_every_mail*",
     "tests/registrations/test_forms*",
     "tests/registrations/test_invitations*",
+    "tests/registrations/test_limited_forms*",
     "tests/registrations/test_mailbox*",
+    "tests/registrations/test_own_page_opens*",
     "tests/registrations/test_quiet_logs*",
     "tests/registrations/test_templatetags*",
     "tests/registrations/test_unkind_servers*",
+    "tests/registrations/test_views_foreign*",
     "tests/speakers/test_images*",
     "tests/speakers/test_pictures*",
 )
-ONCE = ["-m", "not grown"]
+ONCE = ["-m", "not grown and not alike"]
 WORKERS = "2"
 INTERRUPTED = 2  # pytest's exit code for Ctrl-C
 

@@ -28,6 +28,7 @@ def test_session_is_added_in_one_language_with_its_own_clocks_hours(desk):
     assert [place.mode for place in session.places.all()] == [Mode.ONLINE]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("edits", "field", "words"),
     [
@@ -80,6 +81,7 @@ def test_what_can_not_be_is_refused_next_to_its_field(desk, edits, field, words)
     assert "Une soirée" in answer.text
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("edits", "field", "words"),
     [
@@ -146,6 +148,7 @@ def test_a_form_opened_and_saved_untouched_changes_nothing(desk, trait):
     assert session.places.get(mode=session.modes[0]).taken == 5
 
 
+@pytest.mark.alike
 def test_a_day_without_hours_stays_that_day_when_saved_again(desk):
     session = SessionFactory(
         day_only=True,
@@ -160,6 +163,7 @@ def test_a_day_without_hours_stays_that_day_when_saved_again(desk):
     assert (again.starts_at, again.ends_at) == (session.starts_at, session.ends_at)
 
 
+@pytest.mark.alike
 def test_moving_a_session_in_the_admin_owes_a_change(desk):
     session = SessionFactory()
     address = reverse("admin:events_session_change", args=[session.pk])

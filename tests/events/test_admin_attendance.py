@@ -43,6 +43,7 @@ def test_it_is_off_until_it_is_ticked_and_goes_with_the_links(desk, fake_zoom):
     assert not keeps()
 
 
+@pytest.mark.alike
 def test_with_one_link_for_all_it_is_refused_beside_its_box(desk, fake_zoom):
     session = MeetingFactory(link_mode=LinkMode.API_SHARED).session
 
@@ -52,6 +53,7 @@ def test_with_one_link_for_all_it_is_refused_beside_its_box(desk, fake_zoom):
     assert not keeps()
 
 
+@pytest.mark.alike
 def test_once_a_session_has_begun_nobody_can_be_told_any_more(desk, fake_zoom):
     meeting = MeetingFactory(
         session=SessionFactory(running=True), link_mode=LinkMode.PERSONAL
@@ -63,6 +65,7 @@ def test_once_a_session_has_begun_nobody_can_be_told_any_more(desk, fake_zoom):
     assert not keeps()
 
 
+@pytest.mark.alike
 def test_without_an_account_at_zoom_nobody_is_asked(desk):
     session = MeetingFactory().session
 

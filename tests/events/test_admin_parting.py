@@ -25,6 +25,7 @@ def sent(desk, session, **edits):
     return desk.post(address, data, headers={"Accept-Language": "en"})
 
 
+@pytest.mark.alike
 def test_it_asks_what_becomes_of_them_and_keeps_what_was_typed(desk, hybrid):
     answer = sent(desk, hybrid, title_fr="Un autre titre")
 

@@ -94,6 +94,7 @@ def test_each_thing_overlooked_is_a_sentence_about_a_field(facts, said, anchor):
     assert words(ready(**facts)) == [(said, anchor)]
 
 
+@pytest.mark.alike
 def test_the_form_and_the_page_before_publishing_lead_to_each_field(desk):
     session = SessionFactory(
         draft=True,
@@ -143,6 +144,7 @@ def test_a_contact_is_enough_where_nobody_registers():
     assert words(session) == []
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("facts", "is_said"),
     [
@@ -203,6 +205,7 @@ def test_a_call_with_too_few_seats_is_noticed(seats, capacity, said):
     assert [word for word, _anchor in words(session)] == said
 
 
+@pytest.mark.alike
 def test_a_public_session_is_warned_of_nothing(desk):
     session = SessionFactory(summary_en="")
 

@@ -65,6 +65,7 @@ def test_only_what_zoom_must_know_is_sent_again(meeting, fake_zoom, clock):
     assert meeting.link_version == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("state", [State.CANCELLED, State.WITHDRAWN])
 def test_a_session_that_is_off_has_no_meeting(meeting, fake_zoom, clock, state):
     rounds()
@@ -125,6 +126,7 @@ def test_another_link_ends_the_meeting_and_its_own_takes_it_over(
     assert meeting.join_url == "https://us02web.zoom.us/j/99999999999?pwd=other"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "traits",
     [
@@ -225,6 +227,7 @@ def test_a_session_that_is_only_in_a_hall_gives_its_meeting_up(
     assert fake_zoom.meetings == {}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("pairs", "written"),
     [([("fr", "fsl")], ""), ([("fr", "en"), ("fr", "es")], ""), ([], "not a line")],
@@ -248,6 +251,7 @@ def test_who_interprets_what_is_not_guessed(meeting, fake_zoom, pairs, written):
     assert made["settings"]["language_interpretation"] == {"enable": False}
 
 
+@pytest.mark.alike
 def test_a_meeting_at_zoom_cannot_be_forgotten_from_the_form(desk, meeting, fake_zoom):
     page = reverse("admin:events_session_change", args=[meeting.session_id])
     assert "meeting-0-DELETE" in desk.get(page).text

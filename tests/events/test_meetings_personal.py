@@ -74,6 +74,7 @@ def test_the_shared_link_goes_at_once_and_comes_back_as_another(
     assert len(fake_zoom.meetings) == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("changed", "missing", "words"),
     [
@@ -129,6 +130,7 @@ def test_registration_found_off_is_asked_for_once_an_hour(personal, fake_zoom, c
     assert not ask_for_registration(meeting=personal, now=timezone.now())
 
 
+@pytest.mark.alike
 def test_the_form_says_what_a_link_for_each_means_and_asks_for_a_spare_one(
     personal, admin_client
 ):

@@ -96,6 +96,7 @@ def test_wrong_fields_wait_for_the_organiser(meeting, fake_zoom, clock):
     assert meeting.zoom_error == {}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("what", ["scope", "host_may_not", "host", "credentials"])
 def test_what_an_administrator_must_mend_heals_by_itself(
     meeting, fake_zoom, clock, settings, what
@@ -127,6 +128,7 @@ def test_what_an_administrator_must_mend_heals_by_itself(
     assert meeting.zoom_state == ZoomState.LIVE
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("retry_after", "minutes"),
     [
@@ -196,6 +198,7 @@ def test_two_workers_never_hold_one_meeting(meeting, clock):
     assert Meeting.objects.get().zoom_id == 2
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE", "TOKEN"])
 @pytest.mark.parametrize("how", ["drop", "cut", "fail"])
 def test_rows_hold_no_secret_whatever_went_wrong(

@@ -76,6 +76,7 @@ def test_the_second_is_told_by_whom_and_what_and_nothing_is_overwritten(
         assert text in answer.text
 
 
+@pytest.mark.alike
 def test_saving_again_after_reading_it_is_saving_knowingly(desk, colleague, session):
     mine = hers = opened(desk, session)
     colleague.post(change(session), hers | {"title_en": "Hers"})
@@ -87,6 +88,7 @@ def test_saving_again_after_reading_it_is_saving_knowingly(desk, colleague, sess
     assert Session.objects.get().title_en == "Mine"
 
 
+@pytest.mark.alike
 def test_an_edit_after_it_was_told_is_told_again(desk, colleague, session):
     hers = opened(colleague, session)
     told_once = desk.post(change(session), hers | {"seen_version": 99}, headers=EN)
@@ -152,6 +154,7 @@ def test_an_edit_of_rows_alone_moves_the_version_and_a_place_taken_does_not(
     assert session.places.first().capacity == 30
 
 
+@pytest.mark.alike
 def test_a_step_of_its_life_counts_as_an_edit(desk, colleague, session):
     mine = opened(desk, session)
     cancel = reverse("admin:events_session_life", args=[session.pk, "cancel"])
@@ -163,6 +166,7 @@ def test_a_step_of_its_life_counts_as_an_edit(desk, colleague, session):
     assert Session.objects.get().title_en == session.title_en
 
 
+@pytest.mark.alike
 def test_a_page_that_names_no_version_saves_nothing(desk, session):
     mine = opened(desk, session) | {"title_en": "Mine"}
 

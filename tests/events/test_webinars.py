@@ -87,6 +87,7 @@ def test_after_a_lost_answer_the_webinar_is_found_among_webinars(
     assert asks(fake_zoom) == ["POST", "GET", "PATCH", "GET"]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("lacks", ["add-on", "scope"])
 def test_what_webinars_lack_stops_no_meeting(webinar, fake_zoom, clock, lacks):
     if lacks == "add-on":
@@ -116,6 +117,7 @@ def test_what_webinars_lack_stops_no_meeting(webinar, fake_zoom, clock, lacks):
     assert webinar.zoom_id in fake_zoom.meetings
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("kind", "says", "noticed"),
     [
@@ -157,6 +159,7 @@ def test_what_a_host_converts_in_the_portal_is_recognised(
     assert len(fake_zoom.calls) == before
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("kind", "says"),
     [(ZoomKind.MEETING, 3000), (ZoomKind.WEBINAR, 3000), (ZoomKind.WEBINAR, 3001)],

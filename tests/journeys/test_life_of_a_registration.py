@@ -102,6 +102,7 @@ def test_waiting_then_promoted_then_giving_the_place_up(quiet_page, site, mailbo
     assert page.context.cookies() == []
 
 
+@pytest.mark.alike
 def test_a_lost_link_comes_back_and_the_language_follows_half_way(
     quiet_page, site, mailbox
 ):
@@ -128,6 +129,7 @@ def test_a_lost_link_comes_back_and_the_language_follows_half_way(
     assert row.language == "en"
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("trait", "words"),
     [
@@ -147,6 +149,7 @@ def test_the_door_is_closed_before_and_after(quiet_page, site, trait, words):
     assert quiet_page.get_by_role("button", name="Join the call").count() == 0
 
 
+@pytest.mark.alike
 def test_the_button_of_the_door_really_leads_into_the_call(page, site, call):
     """The browser follows it under the page's own policy, and presence is recorded."""
     host, reached = call

@@ -139,6 +139,7 @@ def test_the_second_of_two_who_press_is_told_so(admin_client):
     assert mailing.body_fr == "Venez **tôt**."
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("typed", "field"),
     [

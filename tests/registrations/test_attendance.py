@@ -99,6 +99,7 @@ def test_each_time_that_a_call_was_begun_has_its_report(
     assert known() == {BO: ("10:00", 105)}
 
 
+@pytest.mark.alike
 def test_without_a_report_zoom_is_asked_ever_more_rarely_for_a_day(
     clock, fake_zoom, meeting, people
 ):
@@ -159,6 +160,7 @@ def test_news_of_the_end_moves_the_first_try(clock, fake_zoom, meeting, people):
     assert ask(clock, "05T16:00") == 0
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(("lacks", "kind"), [(True, "scope"), (False, "unreachable")])
 def test_trouble_is_kept_on_the_row_and_tried_again(
     clock, fake_zoom, meeting, people, settings, lacks, kind
@@ -193,6 +195,7 @@ def test_a_daily_limit_parks_it_until_it_lifts(clock, fake_zoom, meeting, people
     assert at("03T00:00") <= until <= at("03T00:01")
 
 
+@pytest.mark.alike
 def test_a_meeting_made_a_webinar_in_the_portal_has_its_report(
     clock, fake_zoom, meeting, people
 ):
@@ -217,6 +220,7 @@ def test_somebody_erased_never_comes_back(clock, fake_zoom, meeting, people):
     assert [one.email for one in Participant.objects.all()] == [BO]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     "why",
     [

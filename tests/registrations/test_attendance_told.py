@@ -127,6 +127,7 @@ def test_the_form_and_the_door_say_that_times_are_kept_only_where_they_are(
 LACKS = {"kind": "scope", "scopes": ["report:read:list_meeting_participants:admin"]}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("report", "words"),
     [

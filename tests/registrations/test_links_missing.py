@@ -103,6 +103,7 @@ def test_a_call_made_anew_counts_its_own_links_alone(meeting, clock):
     assert number_without(meeting.session, now) == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("number", [1, 3])
 def test_looking_asks_as_little(
     meeting, clock, organiser, number, django_assert_num_queries

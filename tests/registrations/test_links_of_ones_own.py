@@ -157,6 +157,7 @@ def test_an_alias_is_said_to_be_one(shared, clock, mailoutbox, settings):
     assert "an alias in place of your address" in mailoutbox[-1].body
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("domain", ["", "people.example.org"])
 def test_the_form_says_what_zoom_is_told_where_it_is_told(
     shared, client, settings, domain
@@ -188,6 +189,7 @@ def test_the_form_says_what_zoom_is_told_where_it_is_told(
     assert "is told" not in client.get(forms["register"], headers=EN).text
 
 
+@pytest.mark.alike
 def test_the_desk_says_to_how_many_and_can_stop_it(shared, admin_client):
     confirmed(shared)
     switch(shared, LinkMode.PERSONAL)

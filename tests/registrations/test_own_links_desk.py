@@ -70,6 +70,7 @@ def test_the_list_says_who_has_one_and_why_not(meeting, fake_zoom, clock, admin_
     assert seat_of(bo).state == SeatState.WAITING_QUOTA
 
 
+@pytest.mark.alike
 def test_trying_again_ends_a_pause_that_a_mended_account_no_longer_needs(
     meeting, fake_zoom, clock, admin_client
 ):
@@ -91,6 +92,7 @@ def test_trying_again_ends_a_pause_that_a_mended_account_no_longer_needs(
     assert seat_of(bo).paused_until > timezone.now()
 
 
+@pytest.mark.alike
 def test_home_and_the_sessions_page_lead_to_who_has_none(
     meeting, clock, admin_client, settings
 ):
@@ -121,6 +123,7 @@ def test_without_an_account_the_list_speaks_of_no_link(
     assert "ask_zoom_again" not in page
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_asks_as_little_whoever_is_in_it(
     meeting, clock, admin_client, number, django_assert_num_queries
@@ -134,6 +137,7 @@ def test_the_list_asks_as_little_whoever_is_in_it(
         admin_client.get(reverse(LIST))
 
 
+@pytest.mark.alike
 def test_an_alias_stands_for_the_address_and_stays(meeting, fake_zoom, clock, settings):
     settings.ZOOM_ALIAS_DOMAIN = "people.example.org"
     settings.ZOOM_DEFAULT_HOST = "Host@example.org"

@@ -69,6 +69,7 @@ def test_who_speaks_is_a_panelist_and_the_others_watch(
     assert panel(fake_zoom, webinar) == [EVE]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("how", ["drop", "fail"])
 def test_a_lost_answer_makes_nobody_a_panelist_twice(webinar, fake_zoom, clock, how):
     eve = speaking(webinar)
@@ -99,6 +100,7 @@ def test_two_parts_of_one_person_are_one_panelist_until_the_last_goes(
     assert link(eve, webinar) == ""
 
 
+@pytest.mark.alike
 def test_another_address_is_another_panelist_and_who_is_taken_out_is_none(
     webinar, fake_zoom, clock
 ):
@@ -174,6 +176,7 @@ def test_what_the_app_may_not_do_for_panelists_stops_no_meeting(
     assert panel(fake_zoom, webinar) == [EVE]
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("kind", "says"), [(ZoomKind.MEETING, 3000), (ZoomKind.WEBINAR, 3001)]
 )
@@ -250,6 +253,7 @@ def test_no_mail_sends_a_speaker_where_they_could_only_watch(
     assert tokens.speaker_path(eve) in to_eve.body
 
 
+@pytest.mark.alike
 def test_who_speaks_still_does_where_somebody_took_the_webinar_over(
     webinar, fake_zoom, clock
 ):

@@ -83,6 +83,7 @@ def test_who_does_not_come_any_more_is_called_off_and_let_in_when_back(
     assert added(fake_zoom) == 1
 
 
+@pytest.mark.alike
 def test_once_registration_is_off_at_zoom_there_is_nobody_to_call_off(
     meeting, fake_zoom, clock
 ):
@@ -97,6 +98,7 @@ def test_once_registration_is_off_at_zoom_there_is_nobody_to_call_off(
     assert seat_of(ada).error == {}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("answer", ["told", "lost"])
 def test_who_is_erased_here_is_forgotten_there(meeting, fake_zoom, answer, clock):
     ada = coming(meeting)
@@ -142,6 +144,7 @@ def test_a_link_kept_back_is_read_from_the_list(meeting, fake_zoom, clock):
     assert added(fake_zoom) == 1
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("how", ["drop", "cut", "fail", "late"])
 def test_after_a_lost_answer_zoom_is_looked_through_first(
     meeting, fake_zoom, clock, how, monkeypatch
@@ -188,6 +191,7 @@ def test_what_is_off_or_over_is_left_alone(meeting, fake_zoom, clock):
     assert at_zoom(fake_zoom, meeting) == {ADA: "approved"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_round_with_nothing_to_do_asks_as_little(
     meeting, number, django_assert_num_queries

@@ -23,6 +23,7 @@ from tests.registrations.seats import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.alike
 def test_three_tries_of_one_person_leave_the_others_theirs(meeting, fake_zoom, clock):
     ada, bo = coming(meeting), coming(meeting, BO)
     fake_zoom.tries[ADA, "2026-11-02"] = 3
@@ -54,6 +55,7 @@ def test_a_limit_of_the_day_parks_everybody_until_it_lifts(meeting, fake_zoom, c
     assert at_zoom(fake_zoom, meeting) == {ADA: "approved", BO: "approved"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize(
     ("answer", "state", "kind"),
     [
@@ -75,6 +77,7 @@ def test_a_refusal_is_one_persons_alone(meeting, fake_zoom, clock, answer, state
     assert added(fake_zoom) == 2
 
 
+@pytest.mark.alike
 def test_whom_somebody_denied_at_zoom_is_approved(meeting, fake_zoom, clock):
     ada = coming(meeting)
     rounds()
@@ -88,6 +91,7 @@ def test_whom_somebody_denied_at_zoom_is_approved(meeting, fake_zoom, clock):
     assert at_zoom(fake_zoom, meeting) == {ADA: "approved"}
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("code", [124, 200, 4711])
 def test_trouble_of_the_account_stops_everybody(meeting, fake_zoom, clock, code):
     ada = coming(meeting)

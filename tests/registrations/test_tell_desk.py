@@ -142,6 +142,7 @@ def test_what_is_decided_to_be_silent_is_never_told(desk, session, smtp, clock):
     assert "It was decided already." in act(desk, session, "tell").text
 
 
+@pytest.mark.alike
 def test_what_is_put_off_is_remembered_wherever_one_looks(desk, session):
     came(session, "fr")
     edited(session, online_platform="BigBlueButton")
@@ -240,6 +241,7 @@ def test_who_comes_in_vain_is_named_loudly_and_off_and_on_again_is_nothing(
     assert (left(smtp), Session.objects.get().state) == ({}, "published")
 
 
+@pytest.mark.alike
 def test_a_session_that_is_called_off_is_told_as_that(desk, session, smtp, clock):
     came(session, "en", language="en")
     follower = FollowFactory(session=session, wants=Wants.DATE, confirmed=True)

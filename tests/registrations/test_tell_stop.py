@@ -129,6 +129,7 @@ def test_if_none_had_left_it_is_as_if_it_had_not_been_decided(admin_client, sess
     assert "before: Online (Zoom)\nnow: Online (Jitsi)" in text
 
 
+@pytest.mark.alike
 def test_a_button_of_an_old_screen_neither_stops_nor_owes_anything(
     admin_client, session
 ):
@@ -153,6 +154,7 @@ def bare(mail_text: str) -> str:
     return re.sub(r"/\d+\.[\w-]{32}/", "/TOKEN/", mail_text)
 
 
+@pytest.mark.alike
 def test_the_mails_shown_are_those_that_leave_but_for_personal_links(
     admin_client, session
 ):
@@ -254,6 +256,7 @@ def test_what_one_cannot_do_here_is_not_there(admin_client, session):
     assert (answer.status_code, is_undecided()) == (404, True)
 
 
+@pytest.mark.alike
 def test_what_is_decided_waits_for_what_is_not(admin_client, session):
     edited(session, title_en="Living")
     act(admin_client, session, "tell")

@@ -53,6 +53,7 @@ def desk(client):
     return client
 
 
+@pytest.mark.alike
 def test_a_portrait_is_an_error_beside_its_field_and_the_former_one_stays(
     desk, refuse, caplog
 ):
