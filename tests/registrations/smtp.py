@@ -13,7 +13,8 @@ class Inbox:
 
     It refuses some for good, others for now; it hangs up on some without a word, and
     leaves some without an answer. It may take its time (in seconds) to say that it has
-    taken a mail (`pause`), or to say anything (`drawl`).
+    taken a mail (`pause`), or to say anything (`drawl`). It may hear so many mails in one
+    conversation (`patience`), and then say so or hang up (`is_curt`).
     """
 
     taken: list[bytes] = field(default_factory=list)
@@ -23,23 +24,31 @@ class Inbox:
     mute: set[str] = field(default_factory=set)
     pause: float = 0.0
     drawl: float = 0.0
+    patience: int = 1000
+    is_curt: bool = False
+    begun: int = 0  # conversations
     port: int = 0
 
 
 class Conversation(socketserver.StreamRequestHandler):
     server: "Server"
+    heard = 0
 
     def handle(self) -> None:
         with suppress(ConnectionError):  # who spoke was killed, or hung up
             self.converse()
 
     def converse(self) -> None:
+        self.server.inbox.begun += 1
         self.say("220 loopback")
         while line := self.rfile.readline():
             verb = line[:4].upper().strip()
             if verb == b"RCPT":
                 if not self.receive(line):
                     return
+            elif verb == b"MAIL" and self.heard == self.server.inbox.patience:
+                self.say("421 that was enough")
+                return
             elif verb == b"DATA":
                 if not self.take():
                     return
@@ -66,17 +75,19 @@ class Conversation(socketserver.StreamRequestHandler):
         return True
 
     def take(self) -> bool:
-        """Whether the whole mail came; whoever is killed in the middle sent none."""
+        """Whether it goes on; whoever is killed in the middle sent none."""
         self.say("354 go on")
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             if not line.endswith(b"\n"):
                 return False
             lines.append(line.removeprefix(b"."))
-        self.server.inbox.taken.append(b"".join(lines))
-        time.sleep(self.server.inbox.pause)
+        inbox = self.server.inbox
+        inbox.taken.append(b"".join(lines))
+        self.heard += 1
+        time.sleep(inbox.pause)
         self.say("250 taken")
-        return True
+        return not inbox.is_curt or self.heard < inbox.patience
 
     def say(self, words: str) -> None:
         time.sleep(self.server.inbox.drawl)

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Group, User
+from django.core.mail import EmailMessage, mailers
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,6 +46,48 @@ def test_a_server_that_breaks_off_or_does_not_answer_loses_nothing(smtp, unkindn
     getattr(smtp, unkindness).clear()
     with time_machine.travel(timezone.now() + timedelta(seconds=61)):
         assert outbox.deliver_due() == 1
+
+
+@pytest.mark.parametrize(
+    ("patience", "is_curt", "begun"), [(9, False, 1), (1, False, 3), (1, True, 3)]
+)
+def test_all_that_is_due_is_said_in_as_few_conversations_as_the_server_bears(
+    smtp, patience, is_curt, begun
+):
+    """None of the mails waits for the next round because of it, nor goes twice."""
+    smtp.patience, smtp.is_curt = patience, is_curt
+    mails = [
+        owe(row).message_id.encode() for row in RegistrationFactory.create_batch(3)
+    ]
+
+    assert outbox.deliver_due() == 3
+
+    assert [mail in taken for mail, taken in zip(mails, smtp.taken, strict=True)] == [
+        True
+    ] * 3
+    assert smtp.begun == begun
+
+
+def test_what_goes_wrong_with_one_mail_is_not_heard_by_the_next(smtp):
+    smtp.hung_up.add("first@example.org")
+    smtp.busy.add("second@example.org")
+    for name in ("first", "second", "third", "fourth"):
+        owe(RegistrationFactory(participant__email=f"{name}@example.org"))
+
+    assert outbox.deliver_due() == 2
+
+    assert [b"To: third@" in smtp.taken[0], b"To: fourth@" in smtp.taken[1]] == [
+        True
+    ] * 2
+    assert smtp.begun == 3
+
+
+def test_no_conversation_holds_more_than_fifty_mails(smtp):
+    with mailers.default.kept() as mailer:
+        for _ in range(51):
+            mailer.send_messages([EmailMessage("s", "b", to=["a@example.org"])])
+
+    assert (len(smtp.taken), smtp.begun) == (51, 2)
 
 
 def test_an_address_refused_for_good_is_marked_and_gets_nothing_more(smtp):
