@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +18,7 @@ from registrations.admin.exports import Exporting
 from registrations.admin.own_links import HasOwnLink, words_of
 from registrations.admin.presence import WasThere
 from registrations.admin.readonly import ReadOnlyAdmin
+from registrations.admin.sure import asked, is_sure
 from registrations.forms.desk import COLUMNS, ByHandForm
 from registrations.models import Participant, Registration
 from registrations.registrants import ask_again
@@ -139,16 +140,16 @@ class RegistrationAdmin(
     )
     def send_again(
         self, request: HttpRequest, queryset: QuerySet[Registration]
-    ) -> None:
-        self._each(request, queryset, send_again)
+    ) -> HttpResponse | None:
+        return self._each(request, queryset, send_again)
 
     @admin.action(
         description=_("Give a free place to whoever waits"), permissions=["edit"]
     )
     def give_places(
         self, request: HttpRequest, queryset: QuerySet[Registration]
-    ) -> None:
-        self._each(request, queryset, give_place)
+    ) -> HttpResponse | None:
+        return self._each(request, queryset, give_place)
 
     @admin.action(
         description=_("Cancel the registration and tell the person"),
@@ -156,8 +157,8 @@ class RegistrationAdmin(
     )
     def cancel_and_tell(
         self, request: HttpRequest, queryset: QuerySet[Registration]
-    ) -> None:
-        self._each(request, queryset, cancel_registration)
+    ) -> HttpResponse | None:
+        return self._each(request, queryset, cancel_registration)
 
     @admin.action(
         description=_("Try again: ask Zoom for their own links"),
@@ -180,8 +181,15 @@ class RegistrationAdmin(
         request: HttpRequest,
         queryset: QuerySet[Registration],
         service: Callable[..., Registration],
-    ) -> None:
-        """In the order of confirmation, each on its own; history says who did it."""
+    ) -> HttpResponse | None:
+        """In the order of confirmation, each on its own; history says who did it.
+
+        Asked first, but for what one person can be sent or given.
+        """
+        number = queryset.count()
+        is_small = number == 1 and service is not cancel_registration
+        if not is_small and not is_sure(request, number):
+            return asked(self, request, queryset, number)
         done, refusals = 0, []
         for registration in queryset.order_by("confirmed_at", "pk"):
             try:
@@ -196,3 +204,4 @@ class RegistrationAdmin(
             self.message_user(request, said % {"n": done}, messages.SUCCESS)
         for refusal_said in refusals[:SHOWN]:
             self.message_user(request, refusal_said, messages.ERROR)
+        return None

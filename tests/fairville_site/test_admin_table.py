@@ -189,7 +189,7 @@ def test_forged_numbers_do_nothing(client, world):
     foreign, own = world.foreign["registration"], world.own["registration"]
     chosen = {"action": "cancel_and_tell", "_selected_action": [foreign.pk, own.pk]}
 
-    client.post("/admin/registrations/registration/", chosen)
+    client.post("/admin/registrations/registration/", {**chosen, "sure": 1})
 
     states = Registration.objects.in_bulk([foreign.pk, own.pk])
     assert states[foreign.pk].state == "confirmed"

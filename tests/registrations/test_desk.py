@@ -33,6 +33,7 @@ def by_hand(session, **changes) -> dict[str, object]:
 
 def act(client, action: str, *rows: Registration):
     data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    data["sure"] = len(rows)
     return client.post(LIST, data, follow=True, headers={"Accept-Language": "en"})
 
 
@@ -179,6 +180,45 @@ def test_a_request_nobody_confirmed_is_cancelled_without_a_word_to_its_address(
     asked.refresh_from_db()
     assert (asked.state, kinds()) == ("cancelled", [])
     assert "Done for 1 person." in answer.text
+
+
+@pytest.mark.parametrize("action", ["cancel_and_tell", "give_places", "send_again"])
+def test_what_would_be_done_to_several_is_asked_first(admin_client, action):
+    session = SessionFactory(title_en="The right one")
+    rows = RegistrationFactory.create_batch(2, session=session, confirmed=True)
+    foreign = RegistrationFactory(name="Foreign", confirmed=True)
+    filtered = f"{LIST}?session__id__exact={session.pk}"
+    data = {"action": action, "select_across": "1", "_selected_action": [rows[0].pk]}
+
+    page = admin_client.post(filtered, data, headers=ENGLISH)
+
+    assert "This concerns 2 people" in page.text
+    assert page.text.count("The right one") == 2
+    assert foreign.name not in page.text
+    assert not Message.objects.exists()
+
+    RegistrationFactory(session=session, confirmed=True)
+    again = admin_client.post(filtered, {**data, "sure": 2}, headers=ENGLISH)
+    assert "This concerns 3 people" in again.text, "not what was looked at"
+    assert not Message.objects.exists()
+
+    admin_client.post(filtered, {**data, "sure": 3}, headers=ENGLISH)
+    assert foreign.pk not in Message.objects.values_list("registration", flat=True)
+    cancelled = Registration.objects.filter(state="cancelled").count()
+    assert cancelled == (3 if action == "cancel_and_tell" else 0)
+    assert Message.objects.count() == (0 if action == "give_places" else 3)
+
+
+def test_cancelling_one_is_asked_too(admin_client):
+    row = RegistrationFactory(confirmed=True, name="Amina")
+    data = {"action": "cancel_and_tell", "_selected_action": [row.pk]}
+
+    page = admin_client.post(LIST, data, headers=ENGLISH)
+
+    assert "This concerns 1 person" in page.text
+    assert "Amina" in page.text
+    row.refresh_from_db()
+    assert row.state == "confirmed"
 
 
 def test_a_mail_is_sent_again_also_where_one_was_refused(admin_client):

@@ -141,7 +141,8 @@ def held(session: Session, desk: Client, clock, mailoutbox) -> None:
     """From the first registration to the evening itself, its exports and walk-ins."""
     planted(session, desk, mailoutbox)
     left = Registration.objects.get(participant__email__startswith=f"{CANARY}0")
-    desk.post(LIST, {"action": "cancel_and_tell", "_selected_action": [str(left.pk)]})
+    chosen = {"action": "cancel_and_tell", "_selected_action": [str(left.pk)]}
+    desk.post(LIST, {**chosen, "sure": 1})
     work()
     assert places_of(CANARY, HOST) >= PLANTED
     clock.move_to("2026-12-02 10:00:00+00:00")  # reminders, expired requests
