@@ -9,6 +9,7 @@ from events.choices import VISIBLE_STATES, Mode, State
 from registrations import tokens
 from registrations.choices import Door, RegistrationState
 from registrations.models import Follow, Participant, Registration
+from registrations.own_hours import own_hours
 from registrations.services import door_of
 
 
@@ -16,10 +17,12 @@ from registrations.services import door_of
 class OwnSession:
     """A registration with what its owner can do about it now.
 
-    `turn` is the place on the waiting list, from 1; 0 for whoever does not wait.
+    `own_hours` are those of the person's city; `turn` is the place on the waiting list,
+    from 1, 0 for whoever does not wait.
     """
 
     registration: Registration
+    own_hours: str
     join_path: str
     other_modes: list[Mode]
     can_be_left: bool
@@ -72,6 +75,12 @@ def _own(registration: Registration, turn: int) -> OwnSession:
     others = [mode for mode in session.modes if mode != registration.mode]
     return OwnSession(
         registration=registration,
+        own_hours=own_hours(
+            session,
+            city=registration.participant.city,
+            mode=registration.mode,
+            language=registration.participant.language,
+        ),
         join_path=tokens.join_path(registration) if leads_in else "",
         other_modes=others if here else [],
         can_be_left=here,

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import override
 
 from dialogues.models import City
-from events import clock, ical, programme
+from events import ical, programme
 from events.choices import LinkInMails, LinkMode, Mode
 from events.kept_sessions import made_once
 from events.models import Appearance, Meeting, Session
@@ -22,6 +22,7 @@ from registrations.choices import RegistrationState
 from registrations.emails.letters import Invitation, Mail, absolute, rendered
 from registrations.models import Registration
 from registrations.own_entries import attendee, own_entry
+from registrations.own_hours import own_hours
 
 # What is each reader's own, and what mails say of a call.
 ADDRESSES = ("join_url", "personal_url", "calendar_url")
@@ -102,7 +103,9 @@ def about_session(
         context = {
             "guest": guest,
             "session": session,
-            "own_hours": _own_hours(guest),
+            "own_hours": own_hours(
+                session, city=guest.city, mode=guest.mode, language=guest.language
+            ),
             "where": _where(guest),
             "title": bilingual.shown(session, "title"),
             "session_url": absolute(session.get_absolute_url()),
@@ -204,19 +207,6 @@ def _as_held(entry: ical.Entry) -> ical.Entry:
     if entry.status is ical.Status.WAITING:
         return replace(entry, status=ical.Status.CONFIRMED)
     return entry
-
-
-def _own_hours(guest: Guest) -> str:
-    """`13h–15h` in the reader's city, when it is another hour than the session's."""
-    session = guest.session
-    if guest.city is None or session.span is None or guest.mode != Mode.ONLINE:
-        return ""
-    cities = [(guest.city.name, guest.city.timezone)]
-    here = clock.city_hours(session.span, cities, guest.language)
-    there = clock.city_hours(session.span, [("", session.timezone)], guest.language)
-    if not here or here[0].hours == there[0].hours:
-        return ""
-    return here[0].hours
 
 
 def _where(guest: Guest) -> list[str]:

@@ -47,6 +47,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         "door": door_of(registration),
         "may_come_online": may_change_mode(registration=registration, mode=Mode.ONLINE),
         "opens_at": opens_at(registration.session),
+        "city": registration.participant.city,
     }
     return _answer(request, context, registration)
 

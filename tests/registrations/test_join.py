@@ -14,6 +14,7 @@ from tests.factories import (
     RegistrationFactory,
     SessionFactory,
 )
+from tests.registrations.visits import page
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,19 @@ def test_too_early_or_too_late_nothing_of_the_call_is_told(client, minutes):
         assert [canary for canary in CANARIES if canary in page] == []
         assert "<form" not in page
         assert "call.example.org" not in answer["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("waiting", "if a place becomes free before the start it is yours"),
+        ("cancelled", "You gave up your place."),
+    ],
+)
+def test_who_has_no_place_learns_why_nothing_opens(client, state, words):
+    row = registered(30, state=state, language="en")
+
+    assert words in page(client.get(tokens.join_path(row)))
 
 
 @pytest.mark.parametrize("state", [State.CANCELLED, State.POSTPONED, State.WITHDRAWN])

@@ -72,26 +72,6 @@ def test_the_page_shows_each_registration_and_what_is_followed(client, person):
     assert "<b>amina@example.org</b>" in shown
 
 
-def test_a_request_of_48_hours_is_not_confirmed_here_either(client, person):
-    """Its mail’s link has ended by then; the row itself stands until the night."""
-    asked = RegistrationFactory(
-        participant=person, requested_at=timezone.now() - tokens.CONFIRM_WITHIN
-    )
-    own = tokens.personal_path(person)
-    confirm = f"{own}registrations/{asked.pk}/confirm/"
-
-    shown = page(client.get(own))
-    refused = page(client.post(confirm))
-    asked.delete()
-    erased = client.post(confirm)
-
-    assert "Waiting for your confirmation" not in shown
-    assert refused.count("This request is more than 48 hours old") == 1
-    assert erased.status_code == 404
-    assert "a link to confirm works for 48 hours" in page(erased)
-    assert owed() == []
-
-
 def test_what_was_asked_for_is_confirmed_here_where_its_mail_was_held_back(
     client, person
 ):

@@ -2,11 +2,13 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from registrations import tokens
 from registrations.models import Participant, Registration
 from registrations.tokens import Purpose
 from tests.factories import FollowFactory, ParticipantFactory, RegistrationFactory
+from tests.registrations.outcomes import owed
 from tests.registrations.own_actions import actions, everything
 from tests.registrations.visits import page
 
@@ -101,3 +103,23 @@ def test_every_token_that_is_not_this_persons_gets_the_same_page(client, person)
     assert len(pages) == 1
     assert "amina" not in pages.pop()
     assert Participant.objects.filter(pk=person.pk).exists()
+
+
+def test_a_request_of_48_hours_is_not_confirmed_here_either(client, person):
+    """Its mail’s link has ended by then; the row itself stands until the night."""
+    asked = RegistrationFactory(
+        participant=person, requested_at=timezone.now() - tokens.CONFIRM_WITHIN
+    )
+    own = tokens.personal_path(person)
+    confirm = f"{own}registrations/{asked.pk}/confirm/"
+
+    shown = page(client.get(own))
+    refused = page(client.post(confirm))
+    asked.delete()
+    erased = client.post(confirm)
+
+    assert "Waiting for your confirmation" not in shown
+    assert refused.count("This request is more than 48 hours old") == 1
+    assert erased.status_code == 404
+    assert "a link to confirm works for 48 hours" in page(erased)
+    assert owed() == []
