@@ -61,7 +61,8 @@ def _read(source: bytes, name: str) -> Letter:
     message = message_from_bytes(source, _class=EmailMessage, policy=policy.default)
     return Letter(
         name=name,
-        subject=str(message["Subject"] or ""),
+        # A long one begins on the line below its name.
+        subject=str(message["Subject"] or "").strip(),
         to=str(message["To"] or ""),
         written_at=message["Date"].datetime if message["Date"] else timezone.now(),
         text=_part(message, "plain"),
