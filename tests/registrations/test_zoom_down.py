@@ -20,7 +20,7 @@ from tests.factories import MeetingFactory, RegistrationFactory
 @pytest.fixture
 def people() -> int:
     """Enough for a worker's rounds of an hour; the deep tests take more."""
-    return 40
+    return 20
 
 
 def worker() -> None:
