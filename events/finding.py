@@ -85,14 +85,13 @@ class SessionsToFind(models.QuerySet["Session"]):
 
         Of the same moment, those before and after the session that has this key.
         """
-        series = self.filter(
-            series=series_id, state=State.PUBLISHED, starts_at__isnull=False
-        ).exclude(pk=pk)
+        series = self.filter(series=series_id, state=State.PUBLISHED).exclude(pk=pk)
+        # Said so, either is the first that an index finds.
         before = series.filter(
-            Q(starts_at__lt=at) | Q(starts_at=at, pk__lt=pk)
+            Q(starts_at__lt=at) | Q(pk__lt=pk), starts_at__lte=at
         ).order_by("-starts_at", "-pk")
         after = series.filter(
-            Q(starts_at__gt=at) | Q(starts_at=at, pk__gt=pk)
+            Q(starts_at__gt=at) | Q(pk__gt=pk), starts_at__gte=at
         ).order_by("starts_at", "pk")
         pair = self._rows().filter(
             Q(pk=models.Subquery(before.values("pk")[:1]))

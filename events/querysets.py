@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -89,13 +89,18 @@ class SessionQuerySet(SessionsToFind):
         names = ("publish_at", "starts_at", "ends_at", "opens_at", "closes_at")
         # What is over changes no more, unless it is not public yet.
         open_ended = Q(ends_at__gt=now) | Q(ends_at__isnull=True)
-        changing = self.filter(state__in=VISIBLE_STATES).filter(
-            open_ended | Q(publish_at__gt=now)
+        changing = self.filter(
+            open_ended | Q(publish_at__gt=now), state__in=VISIBLE_STATES
         )
-        ahead = changing.order_by().aggregate(
-            **{name: Min(name, filter=Q(**{f"{name}__gt": now})) for name in names}
-        )
-        return min((moment for moment in ahead.values() if moment), default=None)
+        # Each by its index: the least of all would be sought in all sessions.
+        ahead = [
+            Subquery(
+                changing.filter(**{f"{name}__gt": now}).order_by(name).values(name)[:1]
+            )
+            for name in names
+        ]
+        row = self.order_by("pk").values_list(*ahead).first() or ()
+        return min((moment for moment in row if moment), default=None)
 
     def past_years(self, now: datetime | None = None) -> list[int]:
         """The years of the past ones, latest first."""

@@ -13,6 +13,18 @@ SESSION_INDEXES = [
         name="session_publish_at",
         condition=Q(publish_at__isnull=False),
     ),
+    # When time alone next changes a word of what is public (`next_moment`).
+    models.Index(fields=["ends_at"], name="session_ends"),
+    models.Index(
+        fields=["opens_at"],
+        name="session_opens",
+        condition=Q(opens_at__isnull=False),
+    ),
+    models.Index(
+        fields=["closes_at"],
+        name="session_closes",
+        condition=Q(closes_at__isnull=False),
+    ),
     # What has no date is ahead or past by its year alone.
     models.Index(
         fields=["state", "hint_year"],
