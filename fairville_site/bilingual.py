@@ -11,6 +11,7 @@ from typing import ClassVar, Protocol
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import JSONField, Model, Q
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import (
     get_language,
@@ -56,8 +57,13 @@ def _column(field: str, language: str) -> str:
 
 def current() -> str:
     """The language of the page or mail being made; English outside of one."""
-    code = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return code if code in languages() else settings.LANGUAGE_CODE
+    return _offered(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _offered(code: str) -> str:
+    known = code.split("-")[0]
+    return known if known in languages() else settings.LANGUAGE_CODE
 
 
 def by_preference(language: str | None = None) -> list[str]:
@@ -171,6 +177,16 @@ def page_languages(instance: Bilingual) -> list[str]:
     What has no text in any language (a speaker without a biography) borrows none.
     """
     return available_languages(instance) or languages()
+
+
+def address(name: str, *parts: object) -> str:
+    """The path of a page in the active language: a page names one many times."""
+    return _address(get_language(), name, *parts)
+
+
+@lru_cache(8192)
+def _address(_language: str | None, name: str, *parts: object) -> str:
+    return reverse(name, args=parts)
 
 
 def canonical_path(instance: HasPage) -> str:

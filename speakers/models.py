@@ -51,7 +51,7 @@ class Speaker(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("speakers:speaker_detail", args=[self.pk, self.slug])
+        return bilingual.address("speakers:speaker_detail", self.pk, self.slug)
 
     @property
     def slug(self) -> str:

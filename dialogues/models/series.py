@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -112,7 +111,9 @@ class Series(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("dialogues:series_detail", args=[self.pk, bilingual.slug(self)])
+        return bilingual.address(
+            "dialogues:series_detail", self.pk, bilingual.slug(self)
+        )
 
     def clean(self) -> None:
         bilingual.require(self, "title")

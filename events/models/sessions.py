@@ -7,7 +7,6 @@ from typing import ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.timezone import now as this_instant
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -216,7 +215,7 @@ class Session(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("events:session_detail", args=[self.pk, bilingual.slug(self)])
+        return bilingual.address("events:session_detail", self.pk, bilingual.slug(self))
 
     def clean(self) -> None:
         """The constraints again, as sentences beside their fields."""

@@ -1,6 +1,7 @@
 """The page's other languages: the switch, canonical addresses, what is borrowed."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from django import template
@@ -119,8 +120,14 @@ def _path(context: Context, language: str) -> str | None:
     request: HttpRequest = context["request"]
     if language == bilingual.current():
         return request.path
-    translated = translate_url(request.path, language)
+    translated = _translated(request.path, language, bilingual.current())
     return None if translated == request.path else translated
+
+
+@lru_cache(4096)
+def _translated(path: str, language: str, _own: str) -> str:
+    """A page asks for it eight times."""
+    return translate_url(path, language)
 
 
 def _absolute(context: Context, language: str) -> str:
