@@ -27,10 +27,10 @@ from registrations.services import (
     discard_mailing,
     release_mailing,
     rewrite_mailing,
+    send_proof,
     stop_mailing,
     write_mailing,
 )
-from registrations.services.proofs import send_proof
 
 CHANGE = "admin:registrations_mailing_change"
 OF_SESSION = "admin:registrations_mailing_session"

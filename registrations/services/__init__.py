@@ -27,6 +27,7 @@ from registrations.services.mailings import (
 )
 from registrations.services.people import (
     close_account,
+    correct_name,
     everything_about,
     forget,
     renew_calendar,
@@ -39,9 +40,9 @@ from registrations.services.places import (
     change_mode,
     may_change_mode,
     part_from_modes,
-    promote,
     promote_everywhere,
 )
+from registrations.services.proofs import send_proof
 from registrations.services.reminding import owe_reminders
 from registrations.services.requests import (
     Answers,
@@ -65,6 +66,7 @@ __all__ = [
     "close_account",
     "confirm_follow",
     "confirm_registration",
+    "correct_name",
     "decide",
     "discard_mailing",
     "disown",
@@ -78,7 +80,6 @@ __all__ = [
     "opens_at",
     "owe_reminders",
     "part_from_modes",
-    "promote",
     "promote_everywhere",
     "register_by_hand",
     "release_mailing",
@@ -91,6 +92,7 @@ __all__ = [
     "rewrite_mailing",
     "send_again",
     "send_links",
+    "send_proof",
     "settle",
     "settle_changes",
     "settle_preferences",

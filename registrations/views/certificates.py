@@ -23,7 +23,7 @@ from registrations.certificates import code_for, session_of
 from registrations.choices import Source
 from registrations.forms.certificates import PrintedNameForm, VerifyCertificateForm
 from registrations.models import Participant, Registration
-from registrations.services.people import correct_name
+from registrations.services import correct_name
 from registrations.views.answers import PAGE_OR_FORM
 from registrations.views.own import of_a_person
 

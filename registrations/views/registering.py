@@ -29,10 +29,10 @@ from registrations.services import (
     asked_with,
     confirm_registration,
     disown,
+    door_of,
     request_registration,
     request_series,
 )
-from registrations.services.doors import door_of
 from registrations.views.answers import PAGE_OR_FORM, dead_link, personal
 
 # Where the personal part of a page stands that is otherwise the same for all.
