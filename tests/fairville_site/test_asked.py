@@ -180,7 +180,7 @@ def test_rows_are_heard_however_few_are_fetched_and_unread_ones_never(everything
 def test_questions_of_every_kind_of_value_are_asked_again(everything):
     """As PostgreSQL gets them, which is told no type of what it can read itself."""
     some = Session.objects.filter(
-        id__in=range(40_000),
+        id__in=range(0, 40_000, 80),  # short and long numbers
         title_en__contains="e",
         uid__isnull=False,
         starts_at__gt=NOW - timedelta(days=4000),

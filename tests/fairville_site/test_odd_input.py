@@ -106,7 +106,6 @@ def test_a_flood_of_fields_or_bytes_is_refused(visitor):
     assert Participant.objects.count() == 1
 
 
-@pytest.mark.alike
 @pytest.mark.parametrize("name", ["cookie", "accept-language", "user-agent", "range"])
 def test_no_header_is_an_error(visitor, name):
     for odd in ("x" * 20_000, "\x00", "sessionid=\x00", "é\xff", "fr;q=" + "9" * 400):
