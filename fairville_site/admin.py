@@ -224,6 +224,14 @@ class RoleAdmin(AsksWhoYouAre, GroupAdmin):
     def role(self, group: Group) -> str:
         return gettext(group.name)
 
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Its own page is headed by what the list calls it, not by how it is kept."""
+        if group := kwargs.get("obj"):
+            context["subtitle"] = self.role(group)
+        return super().render_change_form(request, context, *args, **kwargs)
+
 
 class OfOneAccount(OfAccounts):
     """What belongs to an account follows it."""

@@ -247,6 +247,9 @@ def test_roles_are_called_at_the_desk_as_whoever_reads_calls_them(client):
         page = client.get(address, headers=french).text
         assert name in page
         assert roles.FRONT_DESK not in page
+    role = Group.objects.get(name=roles.FRONT_DESK)
+    own = reverse("admin:auth_group_change", args=[role.pk])
+    assert f"<h1>{name}</h1>" in client.get(own, headers=french).text
 
 
 def test_what_another_package_brings_to_the_desk_is_named_in_our_words(client):
