@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from dialogues.models import City
 from events import ical, programme
-from events.choices import LinkInMails, LinkMode, Mode
+from events.choices import LinkInMails, LinkMode, Mode, Standing
 from events.kept_sessions import made_once
 from events.models import Appearance, Meeting, Session
 from fairville_site import bilingual
@@ -118,6 +118,15 @@ def about_session(
     if isinstance(meeting, Meeting):
         mail = replace(mail, link_version=meeting.link_version)
     return mail
+
+
+def register_url(session: Session) -> str:
+    """Where one registers now, here or elsewhere; empty while one cannot."""
+    if session.is_open():
+        words = [session.pk, bilingual.slug(session)]
+        return absolute(reverse("registrations:register", args=words))
+    is_elsewhere = session.standing() == Standing.EXTERNAL
+    return session.registration_url if is_elsewhere else ""
 
 
 def form_letter(

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
-from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from dialogues.models import Resource
 from events import announcement as record
-from events.choices import Mode, Standing
+from events.choices import Mode
 from events.models import Session
 from fairville_site import bilingual
 from fairville_site.plain_words import plain_words
 from registrations import tokens
 from registrations.choices import RegistrationState
-from registrations.emails.guests import Guest, about_session, guest_of
+from registrations.emails.guests import (
+    Guest,
+    about_session,
+    guest_of,
+    register_url,
+)
 from registrations.emails.letters import Mail, absolute
 from registrations.emails.people import followed
 from registrations.models import Follow, Mailing, Registration
@@ -42,7 +46,7 @@ def announcement(
             "people": list(session.appearances.speaking().select_related("speaker")),
             "languages": record.languages(session),
             "standing": session.standing(),
-            "register_url": _register_url(session),
+            "register_url": register_url(session),
             "ahead": [
                 (one, absolute(one.get_absolute_url()))
                 for one in record.sessions_after(session)[:AHEAD]
@@ -107,12 +111,3 @@ def _follower(follow: Follow, session: Session, mode: Mode, language: str) -> Gu
         state=RegistrationState.REQUESTED,
         city=follow.participant.city,
     )
-
-
-def _register_url(session: Session) -> str:
-    """Where one registers now, here or elsewhere; empty while one cannot."""
-    if session.is_open():
-        words = [session.pk, bilingual.slug(session)]
-        return absolute(reverse("registrations:register", args=words))
-    is_elsewhere = session.standing() == Standing.EXTERNAL
-    return session.registration_url if is_elsewhere else ""

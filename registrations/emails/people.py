@@ -11,7 +11,7 @@ from events.models import Session
 from fairville_site import bilingual
 from registrations import privacy, tokens
 from registrations.choices import RegistrationState
-from registrations.emails.guests import Guest, about_session
+from registrations.emails.guests import Guest, about_session, register_url
 from registrations.emails.letters import Mail, absolute, rendered
 from registrations.models import Follow, Participant, Registration
 
@@ -69,7 +69,13 @@ def date_known(follow: Follow, session: Session) -> Mail:
         city=owner.city,
     )
     url = absolute(tokens.unsubscribe_path(follow))
-    mail = about_session("date_known", guest, {"unsubscribe_url": url})
+    with override(follow.language):
+        particulars = {
+            "standing": session.standing(),
+            "register_url": register_url(session),
+            "unsubscribe_url": url,
+        }
+    mail = about_session("date_known", guest, particulars)
     return replace(mail, unsubscribe_url=url)
 
 

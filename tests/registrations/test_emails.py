@@ -8,11 +8,12 @@ from django.conf import settings as site_settings
 from django.core import mail
 from django.utils import timezone
 
-from events.choices import LinkInMails, Mode
+from events.choices import LinkInMails, Mode, RegistrationMode
 from events.kept_sessions import session_now
 from registrations import emails, outbox, tokens
 from registrations.models import Registration
 from tests.factories import (
+    FollowFactory,
     MeetingFactory,
     MessageFactory,
     RegistrationFactory,
@@ -259,3 +260,24 @@ def test_mails_to_a_crowd_hold_each_readers_own_addresses_and_no_one_elses():
         assert replace(sent, invitation=None) == replace(
             emails.confirmed(alone), invitation=None
         )
+
+
+def test_the_mail_with_the_date_leads_to_where_one_registers_now():
+    def told(**traits: object) -> emails.Mail:
+        follow = FollowFactory(language="en", confirmed=True)
+        return emails.date_known(follow, SessionFactory(**traits))
+
+    here, elsewhere, closed = (
+        told(),
+        told(
+            registration_mode=RegistrationMode.EXTERNAL,
+            registration_url="https://forms.example.org/",
+        ),
+        told(registration_mode=RegistrationMode.CLOSED),
+    )
+
+    for part in (here.text, here.html):
+        assert re.search(r"/en/sessions/\d+-[^/]+/register/", part)
+        assert "/register/" not in closed.text + closed.html
+    for part in (elsewhere.text, elsewhere.html):
+        assert "https://forms.example.org/" in part
