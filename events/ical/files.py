@@ -8,6 +8,7 @@ from functools import lru_cache
 from icalendar import Calendar, Component, Event
 from icalendar.prop import vDuration, vText, vUri
 
+from events.clock import Span
 from events.ical.entries import Entry, Text, vevent, written_rule
 from events.ical.texts import ascii_uri, one_line
 from events.ical.zones import plain_rule, vtimezone
@@ -37,7 +38,8 @@ def session_file(entry: Entry, *, language: str) -> bytes:
     ORGANIZER, without any ATTENDEE. Hours are in the session's zone, or in UTC where
     that zone has no plain rule. Raises clock.UnknownZone.
     """
-    calendar = calendar_of([entry], [vevent(entry, language)], language, "PUBLISH")
+    event = vevent(entry, language)
+    calendar = calendar_of([entry.span], [event], language, "PUBLISH")
     return bytes_of(calendar)
 
 
@@ -48,7 +50,7 @@ def feed_file(feed: Feed, entries: Sequence[Entry], *, language: str) -> bytes:
     same entries give the same bytes. Names and hints stand twice, as RFC 7986 has them
     and as applications read them. Raises clock.UnknownZone.
     """
-    calendar = calendar_of(entries, [], language)
+    calendar = calendar_of([entry.span for entry in entries], [], language)
     name = one_line(feed.name.words)
     # The library escapes a text only when told that it is one.
     calendar.add("NAME", vText(name), parameters={"LANGUAGE": feed.name.language})
@@ -66,7 +68,7 @@ def feed_file(feed: Feed, entries: Sequence[Entry], *, language: str) -> bytes:
 
 
 def calendar_of(
-    entries: Collection[Entry],
+    spans: Collection[Span],
     events: Iterable[Event],
     language: str,
     method: str | None = None,
@@ -78,16 +80,20 @@ def calendar_of(
     calendar.add("PRODID", name)  # 3.7.3
     if method:
         calendar.add("METHOD", method)  # 3.7.2
-    rules = {
-        entry.span.zone: rule for entry in entries if (rule := written_rule(entry.span))
-    }
+    rules = {span.zone: rule for span in spans if (rule := written_rule(span))}
     for zone in sorted(rules):
         calendar.add_component(vtimezone(zone, rules[zone]))
     for event in events:
         calendar.add_component(event)
-    if not entries and (rule := plain_rule(HOME_ZONE)):
+    if not spans and (rule := plain_rule(HOME_ZONE)):
         calendar.add_component(vtimezone(HOME_ZONE, rule))
     return calendar
+
+
+@lru_cache(64)
+def frame(span: Span, language: str, method: str) -> bytes:
+    """All of a calendar of one event that comes before it: the same for a crowd."""
+    return bytes_of(calendar_of([span], [], language, method)).removesuffix(END)
 
 
 @lru_cache(4096)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from events.ical.entries import Entry, Person, address_of, vevent
-from events.ical.files import bytes_of, calendar_of
+from events.ical.files import END, bytes_of, frame
 
 
 def request(
@@ -48,4 +48,4 @@ def _message(
         }
     )
     event.add("ATTENDEE", address)  # 3.8.4.1: the recipient, nobody else
-    return bytes_of(calendar_of([entry], [event], language, method))
+    return b"".join((frame(entry.span, language, method), bytes_of(event), END))

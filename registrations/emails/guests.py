@@ -17,6 +17,7 @@ from events.choices import LinkInMails, LinkMode, Mode, Standing
 from events.kept_sessions import made_once
 from events.models import Appearance, Meeting, Session
 from fairville_site import bilingual
+from fairville_site.statements import OfKey
 from registrations import tokens
 from registrations.choices import RegistrationState
 from registrations.emails.letters import Invitation, Mail, absolute, rendered
@@ -26,6 +27,7 @@ from registrations.own_hours import own_hours
 
 # What is each reader's own, and what mails say of a call.
 ADDRESSES = ("join_url", "personal_url", "calendar_url")
+CALL = OfKey(lambda session: Meeting.objects.with_link().filter(session=session))
 IN_MAILS = ("link_version", "join_url", "passcode", "number", "dial_in")
 
 
@@ -176,11 +178,10 @@ def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
     """
     if not guest.join_url:
         return None
-    calls = Meeting.objects.with_link().filter(session=guest.session)
+    meeting = next(iter(CALL.rows(guest.session.pk)), None)
     kept_back = guest.session.link_in_mails != LinkInMails.CONFIRMED
-    if kept_back and not is_last and not guest.is_speaker:
-        calls = calls.filter(link_mode=LinkMode.PERSONAL)
-    meeting = calls.first()
+    if meeting and kept_back and not is_last and not guest.is_speaker:
+        meeting = meeting if meeting.link_mode == LinkMode.PERSONAL else None
     if meeting and guest.is_speaker and meeting.has_panelists:
         # By that link they could only watch; theirs is behind the door alone.
         meeting.join_url = meeting.passcode = meeting.number = meeting.dial_in = ""
