@@ -133,11 +133,16 @@ class SessionQuerySet(SessionsToFind):
             .prefetch_related("languages", "places")
             .defer(
                 "search_text",
+                "stale_texts",
+                "venue__stale_texts",
                 *bilingual.columns(*SESSION_LONG_TEXTS),
                 *(
                     f"{owner}__{name}"
                     for owner in ("series", "series__parent")
-                    for name in bilingual.columns(*SERIES_LONG_TEXTS)
+                    for name in (
+                        "stale_texts",
+                        *bilingual.columns(*SERIES_LONG_TEXTS),
+                    )
                 ),
             )
             .annotate(
