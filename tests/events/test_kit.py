@@ -1,5 +1,6 @@
 """The announcement kit: what organisers paste, made from the record alone."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -149,6 +150,15 @@ def test_a_kit_is_downloaded_in_each_form_and_printed_as_a_poster(admin_client):
     assert poster.text.count("<svg") == 1
     assert f"testserver/fr/sessions/{session.pk}-loger-autrement/" in poster.text
     assert "style=" not in poster.text
+
+
+def test_a_kit_ends_with_the_way_to_show_its_series_on_another_site(admin_client):
+    session = SessionFactory()
+    kit = admin_client.get(reverse("admin:events_session_kit", args=[session.pk]))
+
+    [way] = re.findall(r'href="([^"]+\?series=\d+)"', kit.text)
+
+    assert admin_client.get(way).context["series"] == session.series
 
 
 @pytest.mark.parametrize("path", ["kit/xx.txt", "kit/fr.exe", "kit/xx/poster/"])
