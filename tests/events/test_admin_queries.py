@@ -51,9 +51,7 @@ def test_the_list_of_sessions_asks_the_same_of_one_and_of_three(
 
 
 @pytest.mark.grown
-def test_the_list_of_sessions_asks_the_same_of_fifty(
-    desk, django_assert_num_queries
-):
+def test_the_list_of_sessions_asks_the_same_of_fifty(desk, django_assert_num_queries):
     stored(SessionFactory.build_batch(50, hybrid=True))
     address = reverse("admin:events_session_changelist")
     desk.get(address)
