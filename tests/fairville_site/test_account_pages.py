@@ -135,7 +135,9 @@ def test_a_wrong_password_is_told_as_an_unknown_address_is(client):
     }
 
     assert len(answers) == 1
-    assert "Address and password do not match." in answers.pop()
+    told = answers.pop()
+    assert "Address and password do not match." in told
+    assert "<title>Error: Sign in" in told
 
 
 def test_the_admin_asks_allauth_who_one_is_and_refuses_participants(client):

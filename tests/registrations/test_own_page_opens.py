@@ -120,6 +120,7 @@ def test_a_request_of_48_hours_is_not_confirmed_here_either(client, person):
 
     assert "Waiting for your confirmation" not in shown
     assert refused.count("This request is more than 48 hours old") == 1
+    assert "<title>Error: Your page – Fairville Dialogues</title>" in refused
     assert erased.status_code == 404
     assert "a link to confirm works for 48 hours" in page(erased)
     assert owed() == []
