@@ -15,7 +15,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FORM, LIST = 33, 8
+FORM, LIST = 31, 8
 
 
 def furnished():

@@ -183,5 +183,5 @@ def test_the_kit_asks_the_database_as_often_for_one_as_for_three(
                 starts_at=session.starts_at + timedelta(days=1),
                 ends_at=session.ends_at + timedelta(days=1),
             )
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(20):
             admin_client.get(address)
