@@ -41,10 +41,10 @@ class EmailBackend(smtp.EmailBackend):
             try:
                 yield self
             finally:
+                self._kept = None
                 if self.connection:
                     with self._in_time():
                         self._hang_up()
-        self._kept = None
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         with ExitStack() as own:
