@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 JOURNEYS = "tests/journeys"
 DEEP = "tests/deep"  # by `make test-deep`
 # What they prove does not depend on the database: SQLite's round has run them. The same
-# holds of single tests that are marked `alike`.
+# holds of single tests that are marked `alike`; `-p tests.statements` looks whether.
 PURE = (
     "tests/dialogues/test_privacy_page*",
     "tests/dialogues/test_seeds*",
