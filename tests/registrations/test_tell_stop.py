@@ -197,7 +197,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(
         for name in batch:
             came(session, name)
         edited(session, online_platform=f"{batch[0]} room")
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(16):
             admin_client.get(tell_path(session))
 
 
