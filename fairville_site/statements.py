@@ -5,7 +5,7 @@ once for each connection; not behind a pool that gives each transaction another
 (`DATABASE_POOLED`), nor where statements are logged with their values.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -80,27 +80,6 @@ def _converters(reading: Reading[Any], vendor: str) -> list[tuple[int, Any, Any]
             *field.get_db_converters(connection),
         )
     ]
-
-
-class OfKey[M: models.Model]:
-    """The rows of one key: a question that models build once, for whatever key."""
-
-    MARK = -(10**15) - 7  # no row's
-
-    def __init__(self, build: Callable[[int], models.QuerySet[M]]) -> None:
-        self.build = build
-        self.reading = Reading(build(self.MARK).model)
-
-    def rows(self, key: int) -> list[M]:
-        sql, values = _built(self, connection.vendor)
-        said = [type(one)(key) if one == self.MARK else one for one in values]
-        return [self.reading.of(row) for row in say(sql, said)]
-
-
-@cache
-def _built(question: OfKey[Any], vendor: str) -> tuple[str, Sequence[Any]]:
-    sql, values = question.build(question.MARK).query.sql_with_params()
-    return sql, values
 
 
 def insert(row: models.Model) -> None:

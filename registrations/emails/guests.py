@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -17,7 +18,7 @@ from events.choices import LinkInMails, LinkMode, Mode, Standing
 from events.kept_sessions import made_once
 from events.models import Appearance, Meeting, Session
 from fairville_site import bilingual
-from fairville_site.statements import OfKey
+from fairville_site.settled import settled
 from registrations import tokens
 from registrations.choices import RegistrationState
 from registrations.emails.letters import Invitation, Mail, absolute, rendered
@@ -27,7 +28,6 @@ from registrations.own_hours import own_hours
 
 # What is each reader's own, and what mails say of a call.
 ADDRESSES = ("join_url", "personal_url", "calendar_url")
-CALL = OfKey(lambda session: Meeting.objects.with_link().filter(session=session))
 IN_MAILS = ("link_version", "join_url", "passcode", "number", "dial_in")
 
 
@@ -178,7 +178,7 @@ def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
     """
     if not guest.join_url:
         return None
-    meeting = next(iter(CALL.rows(guest.session.pk)), None)
+    meeting = next(iter(_calls(guest.session.pk)), None)
     kept_back = guest.session.link_in_mails != LinkInMails.CONFIRMED
     if meeting and kept_back and not is_last and not guest.is_speaker:
         meeting = meeting if meeting.link_mode == LinkMode.PERSONAL else None
@@ -186,6 +186,11 @@ def call_for(guest: Guest, *, is_last: bool = False) -> Meeting | None:
         # By that link they could only watch; theirs is behind the door alone.
         meeting.join_url = meeting.passcode = meeting.number = meeting.dial_in = ""
     return meeting
+
+
+@settled
+def _calls(session: int) -> QuerySet[Meeting]:
+    return Meeting.objects.with_link().filter(session=session)
 
 
 def invitation(registration: Registration) -> Invitation | None:

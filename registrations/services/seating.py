@@ -1,8 +1,9 @@
 """A place taken, or waited for: one registration at a time.
 
-Everyone who gives or takes one holds the counters of the session first, then the registration, then the
-person: places are given in one order, and nobody waits for each other. Rows are held
-without their keys (FOR NO KEY UPDATE), so that mails about them can still be owed.
+Everyone who gives or takes one holds the counters of the session first, then the
+registration, then the person: places are given in one order, and nobody waits for each
+other. Rows are held without their keys (FOR NO KEY UPDATE), so that mails about them
+can still be owed.
 """
 
 from datetime import datetime
