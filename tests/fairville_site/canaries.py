@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from django.db import models
 
 TEXTS = (models.CharField, models.TextField, models.JSONField)
-STEM = "zqcanary"  # with which each of the words begins
+STEM = "zqcya"  # with which each begins; ten signs in all, as short columns hold
 
 
 class Canaries:

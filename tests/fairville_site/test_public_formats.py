@@ -177,31 +177,30 @@ def test_the_search_finds_what_is_public_in_every_format(client):
 @pytest.mark.parametrize(
     "form",
     [
-        "see zqcanary100qz here",
-        "SEE ZQCANARY100QZ HERE",
-        "".join(f"%{byte:02x}" for byte in b"zqcanary100qz"),
-        quote("".join(f"%{byte:02X}" for byte in b"zqcanary100qz")),
-        "".join(f"&#{ord(sign)};" for sign in "zqcanary100qz"),
-        "".join(f"&amp;#x{ord(sign):x};" for sign in "zqcanary100qz"),
-        "".join(f"\\u{ord(sign):04x}" for sign in "zqcanary100qz"),
-        "DESCRIPTION:see zqcanary1\r\n 00qz here",
-        b"zqcanary100qz".hex(),
-        base64.b64encode(b"zqcanary100qz").decode(),
-        base64.b64encode(b"?pwd=zqcanary100qz&").decode(),
-        base64.b64encode(b"/?pwd=zqcanary100qz&").decode(),
-        base64.b64encode(b"j/?pwd=zqcanary100qz&").decode(),
+        "see zqcya100qz here",
+        "SEE ZQCYA100QZ HERE",
+        "".join(f"%{byte:02x}" for byte in b"zqcya100qz"),
+        quote("".join(f"%{byte:02X}" for byte in b"zqcya100qz")),
+        "".join(f"&#{ord(sign)};" for sign in "zqcya100qz"),
+        "".join(f"&amp;#x{ord(sign):x};" for sign in "zqcya100qz"),
+        "".join(f"\\u{ord(sign):04x}" for sign in "zqcya100qz"),
+        "DESCRIPTION:see zqcya1\r\n 00qz here",
+        b"zqcya100qz".hex(),
+        base64.b64encode(b"zqcya100qz").decode(),
+        base64.b64encode(b"?pwd=zqcya100qz&").decode(),
+        base64.b64encode(b"/?pwd=zqcya100qz&").decode(),
+        base64.b64encode(b"j/?pwd=zqcya100qz&").decode(),
     ],
 )
 def test_the_search_reads_encoded_forms(form):
-    words = {"zqcanary100qz": "Meeting.join_url"}
+    words = {"zqcya100qz": "Meeting.join_url"}
 
     assert found_in(form, words) == {"Meeting.join_url"}
 
 
 def test_the_search_is_silent_where_there_is_nothing():
     assert (
-        found_in("zqcanary101qz zqcanary100 qz", {"zqcanary100qz": "Meeting.join_url"})
-        == set()
+        found_in("zqcya101qz zqcya100 qz", {"zqcya100qz": "Meeting.join_url"}) == set()
     )
 
 
