@@ -203,11 +203,11 @@ class FoundHoweverTyped(admin.ModelAdmin):
             word = typed
             if typed[0] in "\"'" and typed[0] == typed[-1] and len(typed) > 1:
                 word = unescape_string_literal(typed)
-            queryset = queryset.filter(self.holding(pattern(word)))
+            queryset = queryset.filter(self.holding(word))
         return queryset, False
 
-    def holding(self, written: str) -> Q:
-        """Of one word, as a regular expression."""
+    def holding(self, word: str) -> Q:
+        written = pattern(word)
         fields = [Q((f"{field}__iregex", written)) for field in self.search_fields]
         return reduce(or_, fields, Q())
 
