@@ -5,4 +5,5 @@ from fairville_site.settings import SMTP_OPTIONS
 
 SMTP_OPTIONS["total"] = 4
 for options in (one["OPTIONS"] for one in MAILERS.values()):  # noqa: F405
-    options["total"] = 4
+    if "total" in options:  # a demo writes its mails into files
+        options["total"] = 4
