@@ -75,8 +75,13 @@ A rush is bound by the processor: mails end with the confirmations. What is the 
 all who register is read and written once, what differs is said in statements that are
 planned once (`fairville_site/statements.py`), and mails leave many in one conversation.
 Threads instead of processes were tried: the crowd waits before them as before. A page
-that nginx keeps for a second does not wait with it. Starting is the import of
-Django, its admin and allauth, and does not grow.
+that nginx keeps for a second does not wait with it.
+
+What else misses: with 20,000 sessions, the statement of the programme's list is planned
+anew at each look after an edit, since PostgreSQL takes a plan for any values to be dearer.
+The largest worker is one that has built the feed of 200, whose rows, with their texts in
+two languages, are in memory at once. Starting is the import of Django, its admin and
+allauth, twice at the same time, without looking for garbage meanwhile; it does not grow.
 
 nginx in front: `deploy/nginx-page-cache.conf` (http block) and
 `deploy/nginx-page-cache-location.conf` (the location), which the row above was measured with.
