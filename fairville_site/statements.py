@@ -30,6 +30,7 @@ def _cursor() -> Iterator[Any]:
         with connection.cursor() as own:
             yield own
         return
+    connection.close_if_health_check_failed()  # as Django's own cursor does
     connection.ensure_connection()
     plain: Any = Prepared(connection.connection)
     with connection.make_cursor(plain) as own:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from events.choices import Decision
 from events.models import Change
-from registrations import outbox
+from registrations import outbox, readings
 from registrations.choices import MessageKind, MessageState, RegistrationState
 from registrations.models import Message, Participant, Registration
 from registrations.services import (
@@ -144,3 +144,12 @@ def test_each_mail_is_taken_or_stopped_never_both():
     assert (taken & stopped, len(taken) + len(stopped)) == (set(), CROWD)
     assert (CROWD - len(taken), outcomes[2].left) == (len(stopped), len(taken))
     assert outbox.claim(timezone.now()) is None
+
+
+def test_a_request_after_the_database_hung_up_is_answered():
+    """As after a restart: the first statement of a request finds a dead connection."""
+    row = RegistrationFactory()
+    connection.health_check_enabled, connection.health_check_done = True, False
+    connection.connection.close()
+
+    assert readings.registration(row.pk) == row
