@@ -124,9 +124,9 @@ def _path(context: Context, language: str) -> str | None:
     return None if translated == request.path else translated
 
 
-@lru_cache(4096)
+@lru_cache(256)
 def _translated(path: str, language: str, _own: str) -> str:
-    """A page asks for it eight times."""
+    """A page asks for it eight times; whatever path a visitor thinks of is kept a while."""
     return translate_url(path, language)
 
 
