@@ -1,6 +1,5 @@
 """What was answered a moment ago, for all, leaves before Django sees a request."""
 
-import gc
 import logging
 import re
 import time
@@ -11,10 +10,9 @@ import pytest
 import time_machine
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import close_old_connections
 
-from fairville_site import content_version, content_watch, hot_answers, wsgi
+from fairville_site import content_version, content_watch, hot_answers
 from fairville_site.hot_answers import HotAnswers
 from tests.factories import SessionFactory
 from tests.fairville_site.test_page_cache_hostile import HOSTILE, QUERIES
@@ -232,10 +230,3 @@ def test_marks_without_end_fill_no_memory(door, monkeypatch):
     assert door.reached == 4
     door.ask(PROGRAMME, QUERY_STRING=marks[0])
     assert door.reached == 5
-
-
-def test_starting_leaves_memory_looked_after():
-    assert wsgi.application is get_internal_wsgi_application()
-    assert gc.isenabled()
-    assert gc.get_freeze_count() > 0
-    gc.unfreeze()
