@@ -92,7 +92,7 @@ def test_waiting_then_promoted_then_giving_the_place_up(quiet_page, site, mailbo
     page.goto(f"{site}{tokens.personal_path(first.participant)}")
     page.locator("summary", has_text="I cannot come").press("Enter")
     page.get_by_role("button", name="Give up my place").press("Enter")
-    assert "You gave up your place." in page.locator("main").inner_text()
+    assert "This registration was cancelled." in page.locator("main").inner_text()
 
     assert "A place is free for you" in open_newest_mail(page, site)
     amina = Registration.objects.get(participant__email="amina@example.org")

@@ -131,7 +131,7 @@ def test_too_early_or_too_late_nothing_of_the_call_is_told(client, minutes):
     ("state", "words"),
     [
         ("waiting", "if a place becomes free before the start it is yours"),
-        ("cancelled", "You gave up your place."),
+        ("cancelled", "This registration was cancelled."),
     ],
 )
 def test_who_has_no_place_learns_why_nothing_opens(client, state, words):

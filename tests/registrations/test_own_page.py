@@ -164,7 +164,7 @@ def test_giving_a_place_up(client, person):
     answer = client.post(actions(person, row, follow)["cancel"], follow=True)
 
     assert states(row) == ["cancelled"]
-    assert "You gave up your place." in page(answer)
+    assert "This registration was cancelled." in page(answer)
     assert owed() == [MessageKind.LEFT]
 
 
